@@ -1,0 +1,5 @@
+from catalog.models.destination import Destination
+from catalog.models.plan import Plan, PlanCoverage
+from catalog.models.sync_run import SyncRun
+
+__all__ = ["Destination", "Plan", "PlanCoverage", "SyncRun"]

@@ -1,0 +1,19 @@
+from orders.models.email import OutgoingEmail
+from orders.models.esim import Esim
+from orders.models.event import OrderEvent
+from orders.models.inbox import StripeEvent
+from orders.models.order import Order, OrderLine
+from orders.models.payment import Payment, Refund
+from orders.models.purchase import Purchase
+
+__all__ = [
+    "Esim",
+    "Order",
+    "OrderEvent",
+    "OrderLine",
+    "OutgoingEmail",
+    "Payment",
+    "Purchase",
+    "Refund",
+    "StripeEvent",
+]

@@ -1,0 +1,49 @@
+"""The outbox: a mail is a row first, so that none is lost and none is sent by accident a second time."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from orders.models.order import Order
+from orders.status import EmailStatus
+
+
+class OutgoingEmail(models.Model):
+    """One mail, written when it is sent: its text holds bearer secrets and is never stored.
+
+    `key` says what it is for; the constraint makes asking twice for the same mail ask once. `order` is empty for a mail about
+    several orders. `next_attempt_at` is when a failed try is repeated.
+    """
+
+    class Kind(models.TextChoices):
+        DELIVERY = "delivery", _("eSIM delivered")
+        PREPARING = "preparing", _("eSIM being prepared")
+        REFUNDED = "refunded", _("refunded")
+        FIND_ORDERS = "find_orders", _("links to orders")
+        STAFF_ALERT = "staff_alert", _("staff alert")
+
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
+    key = models.CharField(max_length=120, unique=True)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, null=True, blank=True, related_name="emails")
+    to = models.EmailField(_("to"))
+    language = models.CharField(_("language"), max_length=16, default="en")
+    status = models.CharField(
+        _("status"), max_length=8, choices=EmailStatus.choices, default=EmailStatus.QUEUED
+    )
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    problem = models.CharField(_("problem"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    claimed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    next_attempt_at = models.DateTimeField(_("next attempt"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(status__in=EmailStatus.values), name="email_status")
+        ]
+        indexes = [models.Index(fields=["status", "next_attempt_at"], name="email_status_next_attempt")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.pk}"

@@ -1,0 +1,157 @@
+"""An order and its lines. Everything a shopper agreed to is copied here: a plan may change later, an order must not."""
+
+import secrets
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models import Plan
+from orders.models.state import Stateful
+from orders.status import LINE_MOVES, ORDER_MOVES, LineStatus, OrderStatus
+
+# No vowels, no 0/O or 1/I: it is read aloud and spells nothing.
+REFERENCE_ALPHABET = "BCDFGHJKLMNPQRSTVWXZ23456789"
+
+
+def new_reference() -> str:
+    """What people and Stripe call an order, such as `K7QX-92MF-TB`; 28^10, not secret."""
+    letters = "".join(secrets.choice(REFERENCE_ALPHABET) for _ in range(10))
+    return f"{letters[:4]}-{letters[4:8]}-{letters[8:]}"
+
+
+def new_token() -> str:
+    """The secret of an order's link: 256 bits."""
+    return secrets.token_urlsafe(32)
+
+
+class Order(Stateful):
+    """What one shopper bought at once. `total` is in `currency`; `language` is the one its mails are written in."""
+
+    MOVES = ORDER_MOVES
+    NOUN = "order"
+
+    reference = models.CharField(_("reference"), max_length=16, unique=True, default=new_reference)
+    token = models.CharField(max_length=64, unique=True, default=new_token, editable=False)
+    email = models.EmailField(_("email"), db_index=True)
+    status = models.CharField(
+        _("status"), max_length=16, choices=OrderStatus.choices, default=OrderStatus.AWAITING_PAYMENT
+    )
+    currency = models.CharField(_("currency"), max_length=3)
+    total = models.DecimalField(_("total"), max_digits=12, decimal_places=3)
+    language = models.CharField(_("language"), max_length=16, default="en")
+    terms_version = models.CharField(_("terms agreed to"), max_length=16, blank=True)
+    client_address = models.GenericIPAddressField(_("bought from"), null=True, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True, db_index=True)
+    paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(status__in=OrderStatus.values), name="order_status"),
+            models.CheckConstraint(condition=models.Q(total__gt=0), name="order_total_positive"),
+        ]
+        indexes = [models.Index(fields=["status", "created_at"], name="order_status_created")]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        """The shopper's page. Its address is the key to the eSIMs: it goes to the shopper and nowhere else."""
+        return reverse("orders:order", args=[self.token])
+
+    def audited_order(self) -> "Order":
+        return self
+
+
+class OrderLine(Stateful):
+    """One eSIM, or one top-up of an eSIM: what one purchase call buys.
+
+    `unit_price` is what the shopper pays, in the order's currency; `wholesale_price` what the supplier asked when the order
+    was made, in `wholesale_currency`. `plan_supplier_id` with `plan_slug` is what will be bought, and nothing else.
+    """
+
+    MOVES = LINE_MOVES
+    NOUN = "line"
+
+    class Kind(models.TextChoices):
+        ESIM = "esim", _("eSIM")
+        TOP_UP = "top_up", _("top-up")
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="lines")
+    number = models.PositiveSmallIntegerField(_("number in the order"))
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, default=Kind.ESIM)
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="order_lines")
+    target_esim = models.ForeignKey(
+        "orders.Esim", on_delete=models.PROTECT, null=True, blank=True, related_name="top_up_lines",
+        verbose_name=_("eSIM to top up"),
+    )  # fmt: skip
+    plan_supplier_id = models.BigIntegerField(_("supplier id"))
+    plan_slug = models.CharField(_("supplier slug"), max_length=120)
+    plan_name = models.CharField(_("plan"), max_length=255)
+    package_code = models.CharField(_("package code"), max_length=64, blank=True)
+    unit_price = models.DecimalField(_("price"), max_digits=12, decimal_places=3)
+    wholesale_price = models.DecimalField(_("wholesale price"), max_digits=14, decimal_places=8)
+    wholesale_currency = models.CharField(_("wholesale currency"), max_length=3)
+    recipient_email = models.EmailField(_("recipient of a gift"), blank=True)
+    status = models.CharField(
+        _("status"), max_length=16, choices=LineStatus.choices, default=LineStatus.AWAITING_PAYMENT
+    )
+    next_attempt_at = models.DateTimeField(_("next attempt"), null=True, blank=True)
+    refund = models.ForeignKey(
+        "orders.Refund",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="lines",
+        verbose_name=_("refund"),
+    )
+
+    class Meta:
+        verbose_name = _("order line")
+        verbose_name_plural = _("order lines")
+        ordering = ["order", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "number"], name="line_order_number"),
+            models.CheckConstraint(condition=models.Q(status__in=LineStatus.values), name="line_status"),
+            models.CheckConstraint(condition=models.Q(unit_price__gt=0), name="line_price_positive"),
+            models.CheckConstraint(
+                condition=models.Q(kind="esim", target_esim=None)
+                | models.Q(kind="top_up", target_esim__isnull=False),
+                name="line_top_up_names_its_esim",
+            ),
+        ]
+        indexes = [models.Index(fields=["status", "next_attempt_at"], name="line_status_next_attempt")]
+
+    def __str__(self) -> str:
+        return f"{self.plan_name} ({self.number})"
+
+    def audited_order(self) -> Order:
+        return self.order
+
+    def audited_line_id(self) -> int | None:
+        return self.pk
+
+    @classmethod
+    def of_plan(cls, plan: Plan, **fields: Any) -> "OrderLine":
+        """An unsaved line that copies what `plan` says today.
+
+        Raises:
+            ValueError: the plan has no price and is not for sale.
+        """
+        if plan.retail_price is None or plan.wholesale_price is None:
+            raise ValueError(f"Plan {plan.supplier_id} is not for sale.")
+        return cls(
+            plan=plan,
+            plan_supplier_id=plan.supplier_id,
+            plan_slug=plan.slug,
+            plan_name=plan.name,
+            package_code=plan.package_code,
+            unit_price=plan.retail_price,
+            wholesale_price=plan.wholesale_price,
+            wholesale_currency=plan.wholesale_currency,
+            **fields,
+        )

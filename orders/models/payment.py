@@ -1,0 +1,92 @@
+"""Money in and money back, as Stripe knows it. No card data ever comes here."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from orders.models.order import Order
+from orders.models.state import Stateful
+from orders.status import LIVE_PAYMENT, PAYMENT_MOVES, REFUND_MOVES, PaymentStatus, RefundStatus
+
+
+class Payment(Stateful):
+    """One Stripe Checkout Session for an order. `amount` is in `currency`, in units, not cents.
+
+    Everything the create call sends is committed here before it is made: the same `idempotency_key` must come with the same
+    parameters, however often and by whom the call is repeated.
+    """
+
+    MOVES = PAYMENT_MOVES
+    NOUN = "payment"
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
+    status = models.CharField(
+        _("status"), max_length=12, choices=PaymentStatus.choices, default=PaymentStatus.CREATED
+    )
+    amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=3)
+    currency = models.CharField(_("currency"), max_length=3)
+    idempotency_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    session_id = models.CharField(_("Stripe session"), max_length=255, unique=True, null=True, blank=True)
+    payment_intent_id = models.CharField(_("Stripe payment"), max_length=255, blank=True, db_index=True)
+    problem = models.CharField(_("problem"), max_length=200, blank=True)
+    expires_at = models.DateTimeField(_("payment page closes"))
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=PaymentStatus.values), name="payment_status"
+            ),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="payment_amount_positive"),
+            models.UniqueConstraint(
+                fields=["order"],
+                condition=models.Q(status__in=LIVE_PAYMENT),
+                name="payment_one_live_an_order",
+            ),
+        ]
+        indexes = [models.Index(fields=["status", "expires_at"], name="payment_status_expires")]
+
+    def __str__(self) -> str:
+        return f"{self.order_id}-P-{self.pk}"
+
+    def audited_order(self) -> Order:
+        return self.order
+
+
+class Refund(Stateful):
+    """Money owed back for lines of an order, committed before Stripe is asked. `amount` in the payment's currency."""
+
+    MOVES = REFUND_MOVES
+    NOUN = "refund"
+
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
+    status = models.CharField(
+        _("status"), max_length=16, choices=RefundStatus.choices, default=RefundStatus.CREATED
+    )
+    amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=3)
+    idempotency_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    stripe_refund_id = models.CharField(
+        _("Stripe refund"), max_length=255, unique=True, null=True, blank=True
+    )
+    problem = models.CharField(_("problem"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    checked_at = models.DateTimeField(_("last checked"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("refund")
+        verbose_name_plural = _("refunds")
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(status__in=RefundStatus.values), name="refund_status"),
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="refund_amount_positive"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.payment_id}-R-{self.pk}"
+
+    def audited_order(self) -> Order:
+        return self.payment.order

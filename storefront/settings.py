@@ -1,0 +1,275 @@
+"""All settings, from the environment or the `.env` file beside `manage.py`. `.env.example` explains each variable."""
+
+from decimal import Decimal
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from storefront import production
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+environ.Env.read_env(env("ENV_FILE", default=str(BASE_DIR / ".env")))
+
+DEBUG = env.bool("DEBUG", default=True)
+# With SANDBOX on, a server without DEBUG accepts test keys and stand-ins, and every page says so.
+SANDBOX = env.bool("SANDBOX", default=False)
+VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
+SECRET_KEY = env("SECRET_KEY", default=production.INSECURE_SECRET_KEY if DEBUG else "")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if DEBUG else [])
+SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
+
+# The shop
+STORE_NAME = env("STORE_NAME", default="Passage eSIM")
+STORE_CURRENCY = env("STORE_CURRENCY", default="USD").upper()
+SUPPORT_EMAIL = env("SUPPORT_EMAIL", default="")
+STAFF_EMAILS = env.list("STAFF_EMAILS", default=[])
+DEFAULT_MARKUP_PERCENT = Decimal(env("DEFAULT_MARKUP_PERCENT", default="30"))
+PRICE_ROUNDING = env("PRICE_ROUNDING", default="0.10")
+EXCHANGE_RATE = Decimal(env("EXCHANGE_RATE", default="1"))
+CHECKOUT_MINUTES = env.int("CHECKOUT_MINUTES", default=31)
+
+# The supplier
+MOBILEXY_BASE_URL = env("MOBILEXY_BASE_URL", default="https://mobilexy.com/api").rstrip("/")
+MOBILEXY_API_KEY = env("MOBILEXY_API_KEY", default="")
+MOBILEXY_CURRENCY = env("MOBILEXY_CURRENCY", default="USD").upper()
+MOBILEXY_PURCHASE_SECONDS = env.float("MOBILEXY_PURCHASE_SECONDS", default=90.0)
+CATALOG_SYNC_MINUTES = env.int("CATALOG_SYNC_MINUTES", default=360)
+CATALOG_SYNC_CONCURRENCY = env.int("CATALOG_SYNC_CONCURRENCY", default=4)
+CATALOG_SYNC_REQUESTS_PER_MINUTE = env.int("CATALOG_SYNC_REQUESTS_PER_MINUTE", default=0)
+CATALOG_MAX_SHRINK_PERCENT = env.int("CATALOG_MAX_SHRINK_PERCENT", default=10)
+
+# Payments
+STRIPE_SECRET_KEY = env("STRIPE_SECRET_KEY", default="")
+STRIPE_WEBHOOK_SECRET = env("STRIPE_WEBHOOK_SECRET", default="")
+STRIPE_API_BASE = env("STRIPE_API_BASE", default="").rstrip("/")
+STRIPE_CHECKOUT_ORIGINS = env.list("STRIPE_CHECKOUT_ORIGINS", default=["https://checkout.stripe.com"])
+
+# Fulfillment, in minutes
+PURCHASE_RETRY_MINUTES = env.int("PURCHASE_RETRY_MINUTES", default=30)
+PURCHASE_STALE_MINUTES = env.int("PURCHASE_STALE_MINUTES", default=10)
+
+# Mail
+EMAIL_URL = env("EMAIL_URL", default="consolemail://" if DEBUG else "")
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"{STORE_NAME} <shop@localhost>" if DEBUG else "")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+EMAIL_TIMEOUT = 20
+globals().update(env.email_url_config(EMAIL_URL or "dummymail://"))
+if "EMAIL_BACKEND" in env:
+    # django-anymail: EMAIL_BACKEND=anymail.backends.postmark.EmailBackend and ANYMAIL=POSTMARK_SERVER_TOKEN=...
+    EMAIL_BACKEND = env("EMAIL_BACKEND")
+    ANYMAIL = env.dict("ANYMAIL", default={})
+
+if not DEBUG and not SANDBOX and (found := production.problems(globals())):
+    raise ImproperlyConfigured("The shop is not ready for real money:\n- " + "\n- ".join(found))
+
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.sitemaps",
+    "django.contrib.staticfiles",
+    "anymail",
+    "csp",
+    "django_htmx",
+    "catalog",
+    "orders",
+    "storefront",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "storefront.urls"
+WSGI_APPLICATION = "storefront.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.debug",
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "storefront.context.store",
+            ],
+        },
+    },
+]
+
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'db.sqlite3'}")}
+DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # IMMEDIATE takes the write lock as a transaction opens. A deferred one that reads first fails at once with
+    # "database is locked" when another process wrote in between, whatever the timeout.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 30,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
+    }
+    Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+CACHES = {"default": env.cache("CACHE_URL", default="locmemcache://")}
+
+# Queue
+CELERY_BROKER_URL = env("CELERY_BROKER_URL", default="filesystem://")
+if CELERY_BROKER_URL.startswith("filesystem:"):
+    _queue = VAR_DIR / "queue"
+    for folder in ("messages", "control", "processed"):
+        (_queue / folder).mkdir(parents=True, exist_ok=True)
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(_queue / "messages"),
+        "data_folder_out": str(_queue / "messages"),
+        "control_folder": str(_queue / "control"),
+        "processed_folder": str(_queue / "processed"),
+        "polling_interval": 0.2,
+    }
+else:
+    # A broker that accepts but stays silent must not hold a paying shopper's request; the sweep rings again.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "socket_timeout": 5,
+        "socket_connect_timeout": 2,
+        "visibility_timeout": 3600,
+    }
+CELERY_TASK_PUBLISH_RETRY = False
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Longer than the slowest supplier answer: a limit that cuts a purchase call short makes its outcome unknown.
+CELERY_TASK_TIME_LIMIT = int(MOBILEXY_PURCHASE_SECONDS) + 60
+CELERY_TASK_SOFT_TIME_LIMIT = int(MOBILEXY_PURCHASE_SECONDS) + 30
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "orders.tasks.sweep", "schedule": 60, "options": {"expires": 55}},
+    "sync the catalog when it is due": {
+        "task": "catalog.tasks.sync_if_due",
+        "schedule": 60,
+        "options": {"expires": 55},
+    },
+}
+
+# Language, time
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+# Static files
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = VAR_DIR / "media"
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# Security. A sandbox shop runs on plain http at loopback; a real one is https only.
+_https = SITE_URL.startswith("https://")
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=_https)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=31_536_000 if _https else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _https
+SECURE_HSTS_PRELOAD = _https
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []
+if env.bool("BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+# A form that answers with a redirect to the payment page needs that page's origin in form-action as well.
+_payment_origins = [*STRIPE_CHECKOUT_ORIGINS, *([_origin(STRIPE_API_BASE)] if STRIPE_API_BASE else [])]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "worker-src": ["'self'"],
+        "form-action": ["'self'", *_payment_origins],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    },
+}
+
+LOG_LEVEL = env("LOG_LEVEL", default="INFO")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"redact": {"()": "storefront.redaction.RedactingFilter"}},
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["redact"], "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {
+        # Named so that Django's own handlers, which do not redact, are taken off them.
+        "django": {"level": LOG_LEVEL},
+        "django.server": {"level": "INFO"},
+        # At DEBUG and INFO these print addresses and bodies with e-mails and client secrets.
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
+        "stripe": {"level": "WARNING"},
+    },
+}
+
+UNFOLD = {
+    "SITE_TITLE": STORE_NAME,
+    "SITE_HEADER": STORE_NAME,
+    "SITE_URL": "/",
+    "SHOW_VIEW_ON_SITE": False,
+    "COLORS": {
+        "primary": {
+            "50": "#fff7ed",
+            "100": "#ffedd5",
+            "200": "#fed7aa",
+            "300": "#fdba74",
+            "400": "#ff7a59",
+            "500": "#ea580c",
+            "600": "#c2410c",
+            "700": "#9a3412",
+            "800": "#7c2d12",
+            "900": "#5f2410",
+            "950": "#431407",
+        },
+    },
+}

@@ -1,0 +1,63 @@
+"""What every test may rely on: no network, a fresh cache, and a small catalog to buy from."""
+
+from decimal import Decimal
+
+import pytest
+from django.core.cache import cache
+from pytest_socket import disable_socket, enable_socket, socket_allow_hosts
+
+from catalog.models import Destination, Plan, PlanCoverage
+
+
+@pytest.fixture(autouse=True)
+def _only_loopback_and_only_where_asked(request):
+    if request.node.get_closest_marker("real_sockets"):
+        enable_socket()
+        socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+    else:
+        disable_socket(allow_unix_socket=True)
+    yield
+    enable_socket()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_cache():
+    cache.clear()
+
+
+@pytest.fixture
+def japan(db):
+    return Destination.objects.create(kind="country", slug="japan", name="Japan", iso_code="JP")
+
+
+@pytest.fixture
+def make_plan(db):
+    """A plan on sale: 3 GB for 30 days, bought for 4.20 and sold for 5.50 USD, unless told otherwise."""
+
+    def make(destination, *, supplier_id=811, covers=(), **fields):
+        values = {
+            "slug": f"P{supplier_id}_3_30",
+            "name": f"{destination.name} 3GB 30Days",
+            "scope": destination.kind,
+            "destination": destination,
+            "package_code": f"CODE{supplier_id}",
+            "validity_days": 30,
+            "data_bytes": 3 * 1024**3,
+            "operators": "SoftBank, KDDI",
+            "network_speed": "4G/5G",
+            "wholesale_price": Decimal("4.20"),
+            "wholesale_currency": "USD",
+            "retail_price": Decimal("5.50"),
+            "retail_currency": "USD",
+        }
+        plan = Plan.objects.create(supplier_id=supplier_id, **(values | fields))
+        countries = covers or ([destination] if destination.kind == "country" else [])
+        PlanCoverage.objects.bulk_create(PlanCoverage(plan=plan, country=country) for country in countries)
+        return plan
+
+    return make
+
+
+@pytest.fixture
+def japan_plan(japan, make_plan):
+    return make_plan(japan)

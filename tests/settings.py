@@ -1,0 +1,19 @@
+"""The shop's settings as the tests run it: no network, no files outside a temporary folder, cheap passwords."""
+
+import os
+import tempfile
+
+os.environ["ENV_FILE"] = os.devnull
+os.environ.setdefault("DEBUG", "True")
+os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="storefront-tests-"))
+os.environ.setdefault("STRIPE_SECRET_KEY", "sk_test_for_tests")
+os.environ.setdefault("STRIPE_WEBHOOK_SECRET", "whsec_for_tests")
+os.environ.setdefault("MOBILEXY_API_KEY", "supplier-key-for-tests")
+os.environ.setdefault("EMAIL_URL", "memorymail://")
+os.environ.setdefault("CELERY_BROKER_URL", "memory://")
+
+from storefront.settings import *  # noqa: E402, F403
+
+DEBUG = False
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
