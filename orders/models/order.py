@@ -26,6 +26,12 @@ def new_token() -> str:
     return secrets.token_urlsafe(32)
 
 
+class OrderQuerySet(models.QuerySet["Order"]):
+    def paid_by(self, email: str) -> "OrderQuerySet":
+        """The paid orders of an address, newest first; addresses are compared without regard to case."""
+        return self.filter(email__iexact=email, status__in=[OrderStatus.PAID, OrderStatus.COMPLETED])
+
+
 class Order(Stateful):
     """What one shopper bought at once. `total` is in `currency`; `language` is the one its mails are written in."""
 
@@ -45,6 +51,8 @@ class Order(Stateful):
     client_address = models.GenericIPAddressField(_("bought from"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True, db_index=True)
     paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
+
+    objects = OrderQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("order")

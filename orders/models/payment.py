@@ -31,6 +31,7 @@ class Payment(Stateful):
     payment_intent_id = models.CharField(_("Stripe payment"), max_length=255, blank=True, db_index=True)
     problem = models.CharField(_("problem"), max_length=200, blank=True)
     expires_at = models.DateTimeField(_("payment page closes"))
+    checked_at = models.DateTimeField(_("last checked"), null=True, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 
     class Meta:

@@ -1,0 +1,156 @@
+"""From a chosen plan to an open payment page. Nothing here is paid yet."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import Protocol
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from catalog.models import Plan
+from catalog.pricing import MINIMUM_CHARGE
+from orders import payments
+from orders.amounts import AmountError, to_minor
+from orders.models import Order, OrderEvent, OrderLine, Payment
+from orders.status import LineStatus, OrderStatus, PaymentStatus
+
+MAX_QUANTITY = 10
+TERMS_VERSION = "2026-11"
+
+
+class CheckoutError(Exception):
+    """No order was made, or the one that was made cannot be paid. No money moved."""
+
+
+class NotOnSaleError(CheckoutError):
+    """The plan cannot be bought any more."""
+
+
+class PriceChangedError(CheckoutError):
+    """The shopper saw another price than the plan has now."""
+
+
+class AmountTooSmallError(CheckoutError):
+    """The total is under what Stripe charges at least; `minimum` in the store currency."""
+
+    def __init__(self, minimum: Decimal) -> None:
+        super().__init__("The total is under the minimum charge.")
+        self.minimum = minimum
+
+
+class PaymentPageError(CheckoutError):
+    """Stripe could not open a payment page. The order is closed again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a shopper asks for. `shown_price` is the unit price they saw; None when they did not say."""
+
+    plan: Plan
+    quantity: int
+    email: str
+    shown_price: Decimal | None = None
+    language: str = "en"
+    client_address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentPage:
+    """Where the shopper pays, and for what."""
+
+    order: Order
+    url: str
+
+
+class ReturnAddresses(Protocol):
+    """How the interface names the pages that Stripe sends the shopper back to. They must not hold the order's token."""
+
+    def success(self, order: Order) -> str: ...
+
+    def cancel(self, order: Order) -> str: ...
+
+
+def start(choice: Choice, addresses: ReturnAddresses) -> PaymentPage:
+    """Write down an order with one line for each eSIM, then open its payment page.
+
+    Raises:
+        NotOnSaleError, PriceChangedError, AmountTooSmallError: nothing was written.
+        PaymentPageError: the order is there, closed and unpaid.
+    """
+    payment = _write_down(choice)
+    try:
+        session_id, url = payments.create_session(
+            payment,
+            success_url=addresses.success(payment.order),
+            cancel_url=addresses.cancel(payment.order),
+            locale=choice.language,
+        )
+    except payments.PaymentsRefusedError as error:
+        _give_up(payment, error.code)
+        raise PaymentPageError(str(error)) from error
+    except payments.PaymentsUnavailableError as error:
+        # The page may exist at Stripe, but nobody has its address. The sweep closes the order once it has run out.
+        raise PaymentPageError(str(error)) from error
+    payment.transition(PaymentStatus.OPEN, session_id=session_id)
+    return PaymentPage(payment.order, url)
+
+
+def check_price(choice: Choice) -> Decimal:
+    """The unit price of what is chosen, if it is for sale at the price the shopper saw and can be charged.
+
+    Raises:
+        NotOnSaleError, PriceChangedError, AmountTooSmallError
+    """
+    price, plan = choice.plan.retail_price, choice.plan
+    if price is None or not plan.is_on_sale or plan.retail_currency != settings.STORE_CURRENCY:
+        raise NotOnSaleError("The plan is not on sale.")
+    if choice.shown_price is not None and choice.shown_price != price:
+        raise PriceChangedError("The price has changed.")
+    minimum = Decimal(MINIMUM_CHARGE.get(plan.retail_currency, "0"))
+    if price * choice.quantity < minimum:
+        raise AmountTooSmallError(minimum)
+    try:
+        to_minor(price, plan.retail_currency)
+    except AmountError as error:
+        raise NotOnSaleError(str(error)) from error
+    return price
+
+
+@transaction.atomic
+def _write_down(choice: Choice) -> Payment:
+    """Order, lines and payment, committed before Stripe hears of them, so that no session is ever without its order."""
+    price = check_price(choice)
+    order = Order.objects.create(
+        email=choice.email,
+        currency=choice.plan.retail_currency,
+        total=price * choice.quantity,
+        language=choice.language,
+        terms_version=TERMS_VERSION,
+        client_address=choice.client_address,
+    )
+    OrderLine.objects.bulk_create(
+        OrderLine.of_plan(choice.plan, order=order, number=number) for number in range(1, choice.quantity + 1)
+    )
+    OrderEvent.objects.create(order=order, kind="order.created", actor=OrderEvent.Actor.SHOPPER)
+    payment: Payment = Payment.objects.create(
+        order=order,
+        amount=order.total,
+        currency=order.currency,
+        expires_at=timezone.now() + timedelta(minutes=settings.CHECKOUT_MINUTES),
+    )
+    return payment
+
+
+def _give_up(payment: Payment, problem: str) -> None:
+    with transaction.atomic():
+        if payment.transition(PaymentStatus.FAILED, problem=problem[:200]):
+            close_unpaid(payment.order, OrderStatus.CANCELED)
+
+
+def close_unpaid(order: Order, status: OrderStatus) -> None:
+    """End an order that nobody will pay: its lines are released. Paid orders are left alone."""
+    if order.transition(status):
+        for line in order.lines.filter(status=LineStatus.AWAITING_PAYMENT):
+            line.transition(LineStatus.CANCELED)

@@ -1,0 +1,123 @@
+"""Was it paid? Webhook, return page and sweep all ask here, and here Stripe is asked: nobody's word is taken for it."""
+
+from enum import StrEnum
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from orders import payments
+from orders.amounts import to_minor
+from orders.checkout import close_unpaid
+from orders.models import Order, OrderEvent, Payment
+from orders.payments import SessionState
+from orders.status import LineStatus, OrderStatus, PaymentStatus
+
+
+class Outcome(StrEnum):
+    """What asking led to."""
+
+    PAID = "paid"
+    UNPAID = "unpaid"
+    CLOSED = "closed"
+    MISMATCH = "mismatch"
+
+
+_SETTLED = {
+    PaymentStatus.PAID: Outcome.PAID,
+    PaymentStatus.MISMATCH: Outcome.MISMATCH,
+}
+
+
+def confirm_payment(payment_id: int) -> Outcome:
+    """Bring a payment and its order up to what Stripe says now. May be called by anyone, at any time, any number of times.
+
+    Raises:
+        orders.payments.PaymentsUnavailableError: ask again later; nothing has changed.
+    """
+    payment = Payment.objects.select_related("order").get(pk=payment_id)
+    if payment.status in _SETTLED:
+        return _SETTLED[PaymentStatus(payment.status)]
+    if not payment.session_id:
+        return _without_session(payment)
+    try:
+        state = payments.session_state(payment.session_id)
+    except payments.PaymentsRefusedError:
+        return _stop(payment, "Stripe does not know this session.")
+    return apply(payment_id, state)
+
+
+@transaction.atomic
+def apply(payment_id: int, state: SessionState) -> Outcome:
+    """Make our rows say what `state` says. Pure database work, one caller at a time for each payment."""
+    payment = Payment.objects.select_for_update(of=("self",)).select_related("order").get(pk=payment_id)
+    if payment.status in _SETTLED:
+        return _SETTLED[PaymentStatus(payment.status)]
+    if problem := _mismatch(payment, state):
+        return _stop(payment, problem)
+    if state.status == "complete":
+        return _complete(payment, state)
+    if state.status == "expired":
+        return _close(payment, PaymentStatus.EXPIRED, OrderStatus.EXPIRED)
+    return Outcome.UNPAID
+
+
+def _mismatch(payment: Payment, state: SessionState) -> str:
+    """Why this session is not the one that our order asked for; empty when it is."""
+    checks = (
+        (state.reference == payment.order.reference, "The session belongs to another order."),
+        (state.currency == payment.currency, "The session is in another currency."),
+        (state.amount == to_minor(payment.amount, payment.currency), "The session is for another amount."),
+        (
+            state.livemode == ("_live_" in settings.STRIPE_SECRET_KEY),
+            "The session is of the other mode (live or test).",
+        ),
+    )
+    return next((problem for holds, problem in checks if not holds), "")
+
+
+def _complete(payment: Payment, state: SessionState) -> Outcome:
+    if state.payment_status in {"paid", "no_payment_required"}:
+        return _paid(payment, state)
+    if state.payment_intent_status in {"canceled", "requires_payment_method"}:
+        return _close(payment, PaymentStatus.FAILED, OrderStatus.CANCELED)
+    payment.transition(
+        PaymentStatus.PROCESSING, actor=OrderEvent.Actor.STRIPE, payment_intent_id=state.payment_intent_id
+    )
+    return Outcome.UNPAID
+
+
+def _paid(payment: Payment, state: SessionState) -> Outcome:
+    if payment.transition(
+        PaymentStatus.PAID, actor=OrderEvent.Actor.STRIPE, payment_intent_id=state.payment_intent_id
+    ):
+        _release_lines(payment.order)
+    return Outcome.PAID
+
+
+def _release_lines(order: Order) -> None:
+    """From here on the lines may be bought. An order we had given up on comes back: its money has arrived."""
+    order.transition(OrderStatus.PAID, paid_at=timezone.now())
+    for line in order.lines.filter(status__in=[LineStatus.AWAITING_PAYMENT, LineStatus.CANCELED]):
+        line.transition(LineStatus.WAITING, next_attempt_at=timezone.now())
+
+
+def _close(payment: Payment, status: PaymentStatus, order_status: OrderStatus) -> Outcome:
+    with transaction.atomic():
+        if payment.transition(status, actor=OrderEvent.Actor.STRIPE):
+            close_unpaid(payment.order, order_status)
+    return Outcome.CLOSED
+
+
+def _stop(payment: Payment, problem: str) -> Outcome:
+    payment.transition(PaymentStatus.MISMATCH, actor=OrderEvent.Actor.STRIPE, problem=problem)
+    return Outcome.MISMATCH
+
+
+def _without_session(payment: Payment) -> Outcome:
+    """A payment whose page was asked for but never answered: nobody can have paid on it once it has run out."""
+    if payment.status == PaymentStatus.CREATED and payment.expires_at < timezone.now():
+        return _close(payment, PaymentStatus.EXPIRED, OrderStatus.EXPIRED)
+    return (
+        Outcome.CLOSED if payment.status in {PaymentStatus.EXPIRED, PaymentStatus.FAILED} else Outcome.UNPAID
+    )

@@ -1,0 +1,68 @@
+"""From a supplier's answer to an eSIM that its shopper can install."""
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from catalog.mobilexy import PurchasedEsim
+from orders import lpa
+from orders.models import Esim, OrderEvent, OrderLine
+from orders.status import LineStatus
+
+
+def receive(line: OrderLine, bought: PurchasedEsim | None) -> Esim:
+    """Keep the eSIM of a line that was bought. Without a usable activation code it is being prepared, and staff see why.
+
+    Must run inside the transaction that records the purchase.
+    """
+    esim: Esim = Esim.objects.create(line=line, **_facts(bought))
+    problem = give_code(esim, bought.lpa if bought else "")
+    if problem:
+        line.transition(LineStatus.PREPARING, actor=OrderEvent.Actor.SUPPLIER, data={"reason": problem})
+    return esim
+
+
+def give_code(esim: Esim, text: str) -> str:
+    """Attach the activation code `text` to `esim` and deliver its line.
+
+    Returns:
+        Why the code was not taken, as a short code for the audit trail; empty when the line is delivered.
+    """
+    if not text.strip():
+        return "no_code"
+    try:
+        code = lpa.parse(text)
+    except lpa.LpaError:
+        return "unreadable_code"
+    if code.confirmation_code_required:
+        return "confirmation_code"  # which the supplier has no field for: a person must ask
+    return _attach(esim, code)
+
+
+def _attach(esim: Esim, code: lpa.ActivationCode) -> str:
+    try:
+        with transaction.atomic():
+            taken = Esim.objects.filter(pk=esim.pk, lpa="").update(
+                lpa=code.text,
+                lpa_fingerprint=code.fingerprint,
+                smdp_address=code.smdp_address,
+                ready_at=timezone.now(),
+            )
+    except IntegrityError:
+        return "code_of_another_esim"  # never to two people, whatever the supplier says
+    if not taken:
+        return "has_a_code"
+    esim.refresh_from_db()
+    esim.line.transition(LineStatus.DELIVERED)
+    return ""
+
+
+def _facts(bought: PurchasedEsim | None) -> dict[str, object]:
+    if bought is None:
+        return {}
+    return {
+        "iccid": bought.iccid[:22],
+        "esim_tran_no": bought.esim_tran_no[:64],
+        "phone_number": bought.phone_number[:32],
+        "supplier_expiry_date": bought.expiry_date,
+        "qr_image_url": bought.qr_code_image[:500],
+    }

@@ -1,0 +1,59 @@
+"""Which mails there are and when each is due: one function a mail."""
+
+import hashlib
+
+from django.db import transaction
+from django.utils import timezone
+
+from orders import outbox
+from orders.models import Esim, Order, OutgoingEmail, Refund
+from orders.status import MOVING_LINE, RefundStatus
+
+FIND_ORDERS_EVERY_SECONDS = 600
+
+
+@transaction.atomic
+def queue_delivery(order_id: int) -> int | None:
+    """One mail for all eSIMs of an order that are ready and not mailed, once no other is about to be.
+
+    Returns:
+        The mail's id, or None when there is nothing to send now.
+    """
+    order = Order.objects.select_for_update().get(pk=order_id)
+    ready = Esim.objects.filter(line__order=order, delivery_email=None, ready_at__isnull=False)
+    first = ready.order_by("pk").first()
+    if first is None or order.lines.filter(status__in=MOVING_LINE).exists():
+        return None
+    mail = _to_shopper(order, OutgoingEmail.Kind.DELIVERY, f"delivery:{first.pk}")
+    ready.update(delivery_email=mail)
+    return mail.pk
+
+
+def queue_resend(order: Order, key: str) -> int | None:
+    """The delivery mail once more, with every eSIM that is ready; None when none is. The same `key` asks for the same copy."""
+    if not Esim.objects.filter(line__order=order, ready_at__isnull=False).exists():
+        return None
+    return _to_shopper(order, OutgoingEmail.Kind.DELIVERY, f"resend:{order.pk}:{key}").pk
+
+
+def queue_refunded(refund_id: int) -> int | None:
+    """Tell the shopper, once, that the money is on its way back."""
+    refund = Refund.objects.select_related("payment__order").get(pk=refund_id)
+    if refund.status not in {RefundStatus.SUCCEEDED, RefundStatus.PENDING}:
+        return None
+    return _to_shopper(refund.payment.order, OutgoingEmail.Kind.REFUNDED, f"refunded:{refund.pk}").pk
+
+
+def queue_find_orders(email: str, language: str) -> int:
+    """The links of all paid orders of an address, to that address, at most once in ten minutes.
+
+    The row is written for an unknown address as well and dropped when it is to be sent: answering the one must take exactly
+    what answering the other takes.
+    """
+    window = int(timezone.now().timestamp()) // FIND_ORDERS_EVERY_SECONDS
+    key = f"find:{hashlib.sha256(email.lower().encode()).hexdigest()}:{window}"
+    return outbox.queue(OutgoingEmail.Kind.FIND_ORDERS, key, to=email, language=language).pk
+
+
+def _to_shopper(order: Order, kind: OutgoingEmail.Kind, key: str) -> OutgoingEmail:
+    return outbox.queue(kind, key, to=order.email, language=order.language, order=order)

@@ -1,0 +1,192 @@
+"""Buying what was paid for: at most one call that can have reached the supplier for each line, ever, unless it surely did nothing."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from catalog import supplier
+from catalog.mobilexy import NotSentError, OutcomeUnknownError, PurchaseResult, RefusalReason, RefusedError
+from catalog.models import Plan
+from orders import delivery
+from orders.models import Order, OrderEvent, OrderLine, Purchase
+from orders.status import SETTLED_LINE, LineStatus, OrderStatus, PurchaseStatus
+
+# The supplier will say no again: the shopper gets the money back at once.
+FINAL_REFUSALS = frozenset({RefusalReason.PLAN_GONE, RefusalReason.VALIDATION})
+BACKOFF_SECONDS = (15, 30, 60, 120, 300)
+
+
+class Reason(StrEnum):
+    """Why a line moved, in the audit trail; the supplier's refusals add their own."""
+
+    PLAN_CHANGED = "plan_changed"
+    DEADLINE = "deadline"
+    STALE = "stale"
+    CRASHED = "crashed"
+
+
+def buy(line_id: int) -> bool:
+    """Make the one purchase call of a line that is waiting for it, and write down what came of it.
+
+    Returns:
+        Whether this caller was the one to deal with the line. Everyone else must do nothing.
+    """
+    purchase = _claim(line_id)
+    if purchase is None:
+        return False
+    try:
+        result = supplier.client().purchase(purchase.line.plan_supplier_id)
+    except NotSentError as error:
+        _not_bought(purchase, PurchaseStatus.NOT_SENT, remark=error.remark, reason="not_sent")
+    except RefusedError as error:
+        _not_bought(
+            purchase,
+            PurchaseStatus.REFUSED,
+            remark=error.remark,
+            reason=error.reason,
+            messages=error.messages,
+        )
+    except OutcomeUnknownError as error:
+        mark_unknown(purchase, error.cause_code, remark=error.remark, raw=error.raw or "")
+    except Exception:
+        # Whatever broke here, the call may have gone out: it must not look as if it had not.
+        mark_unknown(purchase, Reason.CRASHED)
+        raise
+    else:
+        record_bought(purchase, result)
+    return True
+
+
+@transaction.atomic
+def _claim(line_id: int) -> Purchase | None:
+    """The committed intent to buy, for the one caller who gets it."""
+    line = OrderLine.objects.select_for_update(of=("self",)).select_related("order", "plan").get(pk=line_id)
+    if (
+        line.status != LineStatus.WAITING
+        or line.kind != OrderLine.Kind.ESIM
+        or line.order.status != OrderStatus.PAID
+    ):
+        return None
+    if not _is_still_the_same_plan(line):
+        line.transition(LineStatus.REFUND_DUE, data={"reason": Reason.PLAN_CHANGED})
+        return None
+    if not line.transition(LineStatus.BUYING, next_attempt_at=None):
+        return None
+    purchase: Purchase = Purchase.objects.create(
+        line=line,
+        attempt=line.purchases.count() + 1,
+        expected_cost=line.plan.wholesale_price or line.wholesale_price,
+    )
+    return purchase
+
+
+def _is_still_the_same_plan(line: OrderLine) -> bool:
+    """The supplier reuses ids: the slug tells whether this one still means what the shopper paid for."""
+    return Plan.objects.filter(supplier_id=line.plan_supplier_id, slug=line.plan_slug).exists()
+
+
+@transaction.atomic
+def record_bought(purchase: Purchase, result: PurchaseResult) -> None:
+    """The supplier has our money and we have an eSIM, with or without its activation code."""
+    line, purchase = _lock(purchase)
+    moved = purchase.transition(
+        PurchaseStatus.BOUGHT,
+        actor=OrderEvent.Actor.SUPPLIER,
+        supplier_order_number=result.order_number[:64],
+        charged=result.total_amount,
+        raw_answer=result.raw_text,
+        finished_at=timezone.now(),
+        reason="",
+    )
+    if moved:
+        delivery.receive(line, result.esim)
+
+
+@transaction.atomic
+def mark_unknown(purchase: Purchase, reason: str, *, remark: str = "", raw: str = "") -> None:
+    """Nobody knows whether it was bought. From here on only evidence or a person moves it."""
+    line, purchase = _lock(purchase)
+    moved = purchase.transition(
+        PurchaseStatus.UNKNOWN,
+        actor=OrderEvent.Actor.SUPPLIER,
+        data={"reason": reason},
+        reason=reason[:32],
+        remark=remark[:64],
+        raw_answer=raw,
+        finished_at=timezone.now(),
+    )
+    if moved:
+        line.transition(LineStatus.REVIEW, data={"reason": reason})
+
+
+@transaction.atomic
+def _not_bought(
+    purchase: Purchase, status: PurchaseStatus, *, remark: str, reason: str, messages: tuple[str, ...] = ()
+) -> None:
+    """Certainly nothing was bought: try again, wait, or give the money back."""
+    line, purchase = _lock(purchase)
+    moved = purchase.transition(
+        status,
+        actor=OrderEvent.Actor.SUPPLIER,
+        data={"reason": reason},
+        reason=reason[:32],
+        remark=remark[:64],
+        message=" ".join(messages)[:300],
+        finished_at=timezone.now(),
+    )
+    if moved:
+        _after_refusal(line, status, reason, purchase.attempt)
+
+
+def _after_refusal(line: OrderLine, status: PurchaseStatus, reason: str, attempt: int) -> None:
+    if reason in FINAL_REFUSALS:
+        line.transition(LineStatus.REFUND_DUE, data={"reason": reason})
+    elif timezone.now() >= deadline(line.order):
+        line.transition(LineStatus.REFUND_DUE, data={"reason": Reason.DEADLINE})
+    else:
+        waits = LineStatus.WAITING if status == PurchaseStatus.NOT_SENT else LineStatus.ON_HOLD
+        pause = BACKOFF_SECONDS[min(attempt, len(BACKOFF_SECONDS)) - 1]
+        line.transition(
+            waits, data={"reason": reason}, next_attempt_at=timezone.now() + timedelta(seconds=pause)
+        )
+
+
+def deadline(order: Order) -> datetime:
+    """Until when a paid order's lines are tried again before the shopper gets the money back."""
+    return (order.paid_at or order.created_at) + timedelta(minutes=settings.PURCHASE_RETRY_MINUTES)
+
+
+@transaction.atomic
+def resume(line_id: int) -> bool:
+    """Let a line on hold be tried again, or give up on it when its time is over."""
+    line = OrderLine.objects.select_for_update(of=("self",)).select_related("order").get(pk=line_id)
+    if line.status != LineStatus.ON_HOLD:
+        return False
+    if timezone.now() >= deadline(line.order):
+        return line.transition(LineStatus.REFUND_DUE, data={"reason": Reason.DEADLINE})
+    return line.transition(LineStatus.WAITING)
+
+
+def age(purchase_id: int) -> None:
+    """A call whose end nobody has written down for too long: its process died, and it may have bought."""
+    mark_unknown(Purchase.objects.get(pk=purchase_id), Reason.STALE)
+
+
+@transaction.atomic
+def complete(order_id: int) -> bool:
+    """Close an order all of whose lines are delivered or refunded."""
+    order = Order.objects.select_for_update().get(pk=order_id)
+    if order.lines.exclude(status__in=SETTLED_LINE).exists():
+        return False
+    return order.transition(OrderStatus.COMPLETED)
+
+
+def _lock(purchase: Purchase) -> tuple[OrderLine, Purchase]:
+    """The line, then its purchase: always in this order, so that two lockers cannot wait for each other."""
+    line = OrderLine.objects.select_for_update(of=("self",)).select_related("order").get(pk=purchase.line_id)
+    fresh = Purchase.objects.select_for_update(of=("self",)).get(pk=purchase.pk)
+    fresh.line = line
+    return line, fresh

@@ -1,0 +1,100 @@
+"""Writing mails: templates in the order's language, text and HTML, with what belongs inside."""
+
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from anymail.message import attach_inline_image
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from orders import qr
+from orders.models import Esim, Order, OutgoingEmail
+from orders.presentation import EsimCard, esim_card
+
+Context = dict[str, Any]
+MAX_LINKS = 50
+
+
+def write(mail: OutgoingEmail) -> EmailMultiAlternatives | None:
+    """The finished message of a queued mail, or None when there is nothing to say.
+
+    It holds bearer secrets: send it, keep it nowhere.
+    """
+    with translation.override(mail.language):
+        about = CONTEXTS[mail.kind](mail)
+        return _message(mail, {**_shop(), "mail": mail, "order": mail.order, **about}) if about else None
+
+
+def _message(mail: OutgoingEmail, context: Context) -> EmailMultiAlternatives:
+    message = EmailMultiAlternatives(
+        subject=" ".join(render_to_string(f"emails/{mail.kind}/subject.txt", context).split()),
+        to=[mail.to],
+        reply_to=[settings.SUPPORT_EMAIL] if settings.SUPPORT_EMAIL else None,
+        # The same for every copy of a mail, so that a second one, after a crash, folds into the first.
+        headers={"Message-ID": f"<mail-{mail.pk}@{_host()}>", "Auto-Submitted": "auto-generated"},
+    )
+    context["esims"] = [(card, _add_qr(message, card)) for card in context.get("cards", ())]
+    message.body = render_to_string(f"emails/{mail.kind}/body.txt", context)
+    message.attach_alternative(render_to_string(f"emails/{mail.kind}/body.html", context), "text/html")
+    return message
+
+
+def _add_qr(message: EmailMultiAlternatives, card: EsimCard) -> str:
+    """The same picture twice: inside the text for reading, attached for keeping or for clients that hide inline ones.
+
+    Returns:
+        The content id by which the HTML shows it.
+    """
+    picture, name = qr.png(card.lpa), f"esim-{card.number}.png"
+    message.attach(name, picture, "image/png")
+    return str(attach_inline_image(message, picture, filename=f"inline-{name}", domain=_host()))
+
+
+def _shop() -> Context:
+    return {
+        "STORE_NAME": settings.STORE_NAME,
+        "SITE_URL": settings.SITE_URL,
+        "SUPPORT_EMAIL": settings.SUPPORT_EMAIL,
+    }
+
+
+def _host() -> str:
+    return urlsplit(settings.SITE_URL).hostname or "localhost"
+
+
+def _delivery(mail: OutgoingEmail) -> Context:
+    """The eSIMs this mail was queued for; a copy asked for later holds all that are ready."""
+    ready = Esim.objects.filter(line__order=mail.order, ready_at__isnull=False).select_related("line__plan")
+    chosen = ready.filter(delivery_email=mail) if ready.filter(delivery_email=mail).exists() else ready
+    count = mail.order.lines.count() if mail.order else 0
+    cards = [esim_card(esim.line, count, esim) for esim in chosen]
+    return {"cards": cards, "order_url": _order_url(mail)}
+
+
+def _refunded(mail: OutgoingEmail) -> Context:
+    lines = mail.order.lines.exclude(refund=None).select_related("refund") if mail.order else ()
+    mine = [line for line in lines if mail.key == f"refunded:{line.refund_id}"]
+    return {"lines": mine, "amount": sum(line.unit_price for line in mine), "order_url": _order_url(mail)}
+
+
+def _find_orders(mail: OutgoingEmail) -> Context:
+    found = Order.objects.paid_by(mail.to).prefetch_related("lines")[:MAX_LINKS]
+    return (
+        {"orders": [(order, settings.SITE_URL + order.get_absolute_url()) for order in found]}
+        if found
+        else {}
+    )
+
+
+def _order_url(mail: OutgoingEmail) -> str:
+    return settings.SITE_URL + mail.order.get_absolute_url() if mail.order else settings.SITE_URL
+
+
+CONTEXTS: dict[str, Callable[[OutgoingEmail], Context]] = {
+    OutgoingEmail.Kind.DELIVERY: _delivery,
+    OutgoingEmail.Kind.REFUNDED: _refunded,
+    OutgoingEmail.Kind.FIND_ORDERS: _find_orders,
+}

@@ -1,0 +1,108 @@
+"""What is due: queries that find every step whose bell was lost. Bounded, idempotent, safe for two sweepers at once."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from orders.models import Esim, Order, OrderLine, OutgoingEmail, Payment, Purchase, Refund, StripeEvent
+from orders.status import (
+    MOVING_LINE,
+    SETTLED_LINE,
+    EmailStatus,
+    LineStatus,
+    OrderStatus,
+    PaymentStatus,
+    PurchaseStatus,
+    RefundStatus,
+)
+
+BATCH = 200
+ASK_STRIPE_BATCH = 50
+GRACE = timedelta(minutes=2)  # the ordinary bell gets this long before the sweep rings as well
+ASK_AGAIN = timedelta(minutes=5)
+STUCK_MAIL = timedelta(minutes=15)
+
+
+def events() -> list[int]:
+    """Stored Stripe events that nobody has dealt with."""
+    waiting = [StripeEvent.Status.RECEIVED, StripeEvent.Status.FAILED]
+    return _pks(
+        StripeEvent.objects.filter(status__in=waiting, received_at__lt=_ago(GRACE)).order_by("received_at")
+    )
+
+
+def payments() -> list[int]:
+    """Open payment pages whose truth only Stripe knows: paid while a webhook was lost, or run out."""
+    asked = Q(checked_at=None) | Q(checked_at__lt=_ago(ASK_AGAIN))
+    open_ = [PaymentStatus.CREATED, PaymentStatus.OPEN, PaymentStatus.PROCESSING]
+    due = Payment.objects.filter(asked, status__in=open_, created_at__lt=_ago(GRACE))
+    return _pks(due.order_by("checked_at", "pk"), ASK_STRIPE_BATCH)
+
+
+def lines(order_id: int | None = None) -> list[int]:
+    """Paid lines whose time to be bought has come; of one order, or of all that were left behind."""
+    due = OrderLine.objects.filter(
+        status=LineStatus.WAITING, order__status=OrderStatus.PAID, next_attempt_at__lte=timezone.now()
+    )
+    if order_id is not None:
+        due = due.filter(order_id=order_id)
+    return _pks(due.order_by("next_attempt_at", "number"))
+
+
+def lines_on_hold() -> list[int]:
+    """Refused lines that are to be tried again, or whose time is over."""
+    held = OrderLine.objects.filter(status=LineStatus.ON_HOLD, next_attempt_at__lte=timezone.now())
+    return _pks(held.order_by("next_attempt_at"))
+
+
+def purchases() -> list[int]:
+    """Calls whose process died: too old to be still under way."""
+    old = _ago(timedelta(minutes=settings.PURCHASE_STALE_MINUTES))
+    return _pks(
+        Purchase.objects.filter(status=PurchaseStatus.STARTED, started_at__lt=old).order_by("started_at")
+    )
+
+
+def orders_to_follow() -> list[int]:
+    """Paid orders with something left to do after buying: mail an eSIM, give money back, or close."""
+    ready = Esim.objects.filter(line__order=OuterRef("pk"), delivery_email=None, ready_at__isnull=False)
+    of_order = OrderLine.objects.filter(order=OuterRef("pk"))
+    mail = Exists(ready) & ~Exists(of_order.filter(status__in=MOVING_LINE))
+    refund = Exists(of_order.filter(status=LineStatus.REFUND_DUE, refund=None))
+    close = ~Exists(of_order.exclude(status__in=SETTLED_LINE))
+    return _pks(Order.objects.filter(status=OrderStatus.PAID).filter(mail | refund | close).order_by("pk"))
+
+
+def refunds() -> list[int]:
+    """Refunds that Stripe has not been asked for, or that are not at their end."""
+    asked = Q(checked_at=None) | Q(checked_at__lt=_ago(ASK_AGAIN))
+    moving = [RefundStatus.CREATED, RefundStatus.PENDING, RefundStatus.REQUIRES_ACTION]
+    return _pks(
+        Refund.objects.filter(asked, status__in=moving).order_by("checked_at", "pk"), ASK_STRIPE_BATCH
+    )
+
+
+def emails() -> list[int]:
+    """Queued mails whose time has come."""
+    due = Q(next_attempt_at=None, created_at__lt=_ago(GRACE)) | Q(next_attempt_at__lte=timezone.now())
+    return _pks(OutgoingEmail.objects.filter(due, status=EmailStatus.QUEUED).order_by("pk"))
+
+
+def stuck_emails() -> list[int]:
+    """Mails whose sender died."""
+    return _pks(
+        OutgoingEmail.objects.filter(status=EmailStatus.SENDING, claimed_at__lt=_ago(STUCK_MAIL)).order_by(
+            "pk"
+        )
+    )
+
+
+def _ago(span: timedelta) -> datetime:
+    return timezone.now() - span
+
+
+def _pks(rows: "QuerySet[Any]", limit: int = BATCH) -> list[int]:
+    return list(rows.values_list("pk", flat=True)[:limit])

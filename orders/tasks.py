@@ -1,0 +1,141 @@
+"""The bells. Each task takes a primary key, calls one core function and rings for the next step. Any may run twice, at any time."""
+
+import logging
+from functools import partial
+from typing import Any
+
+from celery import Task, shared_task
+from django.db import transaction
+from django.utils import timezone
+
+from orders import emails, fulfillment, inbox, outbox, refunds
+from orders import sweep as due
+from orders.confirmation import Outcome, confirm_payment
+from orders.models import OrderLine, Payment
+from orders.payments import PaymentsUnavailableError
+
+logger = logging.getLogger(__name__)
+
+
+def enqueue(task: "Task[Any, Any]", *args: Any) -> None:
+    """Ring for `task` once the current transaction has committed.
+
+    A queue that is down is logged and otherwise ignored: the row is there, and the sweep finds it. Without `robust` the error
+    would reach a shopper whose payment has just been written down.
+    """
+    transaction.on_commit(partial(_ring, task, args), robust=True)
+
+
+def _ring(task: "Task[Any, Any]", args: tuple[Any, ...]) -> None:
+    task.delay(*args)
+
+
+@shared_task
+def process_event(event_pk: int) -> None:
+    try:
+        order_id = inbox.process(event_pk)
+    except PaymentsUnavailableError as error:
+        inbox.fail(event_pk, str(error))
+        return
+    if order_id is not None:
+        follow_order(order_id)
+
+
+@shared_task
+def check_payment(payment_id: int) -> None:
+    """Ask Stripe about a payment; used by the sweep."""
+    try:
+        outcome = confirm_payment(payment_id)
+    except PaymentsUnavailableError as error:
+        logger.warning("Payment %s could not be checked: %s", payment_id, error)
+        return
+    finally:
+        Payment.objects.filter(pk=payment_id).update(checked_at=timezone.now())
+    if outcome == Outcome.PAID:
+        follow_order(Payment.objects.values_list("order_id", flat=True).get(pk=payment_id))
+
+
+@shared_task
+def buy_line(line_id: int) -> None:
+    if fulfillment.buy(line_id):
+        follow_order(OrderLine.objects.values_list("order_id", flat=True).get(pk=line_id))
+
+
+@shared_task
+def resume_line(line_id: int) -> None:
+    if fulfillment.resume(line_id):
+        follow_order(OrderLine.objects.values_list("order_id", flat=True).get(pk=line_id))
+
+
+@shared_task
+def age_purchase(purchase_id: int) -> None:
+    fulfillment.age(purchase_id)
+
+
+@shared_task
+def follow_up(order_id: int) -> None:
+    """Whatever an order needs after something moved: a mail, money back, or to be closed."""
+    mail_id = emails.queue_delivery(order_id)
+    if mail_id is not None:
+        enqueue(send_email, mail_id)
+    refund = refunds.prepare(order_id)
+    if refund is not None:
+        enqueue(send_refund, refund.pk)
+    fulfillment.complete(order_id)
+
+
+@shared_task
+def send_refund(refund_id: int) -> None:
+    try:
+        order_id = refunds.send(refund_id)
+    except PaymentsUnavailableError as error:
+        logger.warning("Refund %s could not be sent: %s", refund_id, error)
+        return
+    mail_id = emails.queue_refunded(refund_id)
+    if mail_id is not None:
+        enqueue(send_email, mail_id)
+    enqueue(follow_up, order_id)
+
+
+@shared_task
+def send_email(mail_id: int) -> None:
+    outbox.send(mail_id)
+
+
+@shared_task
+def release_email(mail_id: int) -> None:
+    outbox.release(mail_id)
+    enqueue(send_email, mail_id)
+
+
+def follow_order(order_id: int) -> None:
+    """Ring for everything that an order is waiting for now. Each eSIM is bought by a task of its own."""
+    for line_id in due.lines(order_id):
+        enqueue(buy_line, line_id)
+    enqueue(follow_up, order_id)
+
+
+# What the sweep looks for, and the bell it rings for each: the one list of steps that may be left behind.
+ROUNDS = (
+    ("events", due.events, process_event),
+    ("payments", due.payments, check_payment),
+    ("purchases grown old", due.purchases, age_purchase),
+    ("lines on hold", due.lines_on_hold, resume_line),
+    ("lines to buy", due.lines, buy_line),
+    ("orders to follow up", due.orders_to_follow, follow_up),
+    ("refunds", due.refunds, send_refund),
+    ("mails stuck", due.stuck_emails, release_email),
+    ("mails", due.emails, send_email),
+)
+
+
+@shared_task
+def sweep() -> dict[str, int]:
+    """Ring again for every step that was left behind; how many of each."""
+    found = {}
+    for name, find, task in ROUNDS:
+        keys = find()
+        found[name] = len(keys)
+        for key in keys:
+            enqueue(task, key)
+    return found

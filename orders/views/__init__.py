@@ -1,0 +1,1 @@
+"""The shopper's pages after a plan is chosen."""

@@ -1,0 +1,52 @@
+"""The order's own page, behind an unguessable link, and the way to get that link again."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import get_language
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from orders import tasks
+from orders.forms import FindOrderForm
+from orders.models import Order
+from orders.presentation import order_page
+from orders.views.origin import same_origin
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """The address is the key: it must not travel in a Referer, nor stand in a search result."""
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response
+
+
+@never_cache
+@require_GET
+def order(request: HttpRequest, token: str) -> HttpResponse:
+    """State, codes and install help of one order."""
+    found = get_object_or_404(Order, token=token)
+    return _private(render(request, "orders/order.html", {"page": order_page(found)}))
+
+
+@never_cache
+@require_GET
+def live(request: HttpRequest, token: str) -> HttpResponse:
+    """The part of the order page that changes, for the page that looks again by itself."""
+    found = get_object_or_404(Order, token=token)
+    return _private(render(request, "orders/_live.html", {"page": order_page(found)}))
+
+
+@same_origin
+@never_cache
+@require_http_methods(["GET", "POST"])
+def find_order(request: HttpRequest) -> HttpResponse:
+    """Mail the links of an address to that address. The answer is the same whether we know it or not."""
+    form = FindOrderForm(request.POST or None)
+    sent = request.method == "POST" and form.is_valid()
+    if sent:
+        tasks.enqueue(
+            tasks.mail_order_links, form.cleaned_data["email"], get_language() or settings.LANGUAGE_CODE
+        )
+    status = 422 if request.method == "POST" and not sent else 200
+    return render(request, "orders/find_order.html", {"form": form, "sent": sent}, status=status)

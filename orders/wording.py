@@ -1,0 +1,121 @@
+"""What a shopper is told in each state: what happened, what it means for the money, what comes next. Pure data."""
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from orders.status import LineStatus, OrderStatus
+
+
+class Saying(NamedTuple):
+    """`live` says whether the page should look again by itself."""
+
+    headline: Promise
+    explanation: Promise
+    live: bool
+
+
+class LineSaying(NamedTuple):
+    label: Promise
+    text: Promise
+
+
+# The order's own words while it has not been paid.
+UNPAID = {
+    OrderStatus.AWAITING_PAYMENT: Saying(
+        _("Waiting for your payment"),
+        _(
+            "We have not heard from the payment service yet. Nothing is bought before the payment has arrived."
+        ),
+        live=True,
+    ),
+    OrderStatus.EXPIRED: Saying(
+        _("This order was not paid"),
+        _(
+            "The payment page was closed before a payment was made. No money was taken. You can choose a plan again."
+        ),
+        live=False,
+    ),
+    OrderStatus.CANCELED: Saying(
+        _("The payment did not go through"),
+        _("No money was taken. You can choose a plan again and pay another way."),
+        live=False,
+    ),
+}
+
+# Once paid, the line that needs most attention speaks for the order: the first of these that any line is in.
+PAID = {
+    LineStatus.REVIEW: Saying(
+        _("We are checking your order by hand"),
+        _(
+            "Your payment has arrived, but our supplier's answer did not. A person is finding out whether your eSIM was made. "
+            "You will get it or your money back; please do not pay again."
+        ),
+        live=True,
+    ),
+    LineStatus.BUYING: Saying(
+        _("Getting your eSIM"),
+        _("Your payment has arrived. This usually takes under a minute; the page updates itself."),
+        live=True,
+    ),
+    LineStatus.WAITING: Saying(
+        _("Getting your eSIM"),
+        _("Your payment has arrived. This usually takes under a minute; the page updates itself."),
+        live=True,
+    ),
+    LineStatus.ON_HOLD: Saying(
+        _("Your eSIM is on hold"),
+        _(
+            "Your payment has arrived, but our supplier cannot make your eSIM right now. We keep trying for a while; "
+            "if it does not work, your money goes back by itself. Please do not pay again."
+        ),
+        live=True,
+    ),
+    LineStatus.PREPARING: Saying(
+        _("Preparing your eSIM"),
+        _(
+            "Your eSIM is made and paid for; its activation code is on its way to us. We mail it the moment it is here, "
+            "so you can close this page."
+        ),
+        live=True,
+    ),
+    LineStatus.REFUND_DUE: Saying(
+        _("Your money is on its way back"),
+        _(
+            "Our supplier could not make your eSIM. We are returning what you paid for it to the card or account you paid with."
+        ),
+        live=True,
+    ),
+    LineStatus.DELIVERED: Saying(
+        _("Your eSIM is ready"),
+        _("Install it over Wi-Fi before you travel. We have also mailed it to you."),
+        live=False,
+    ),
+    LineStatus.REFUNDED: Saying(
+        _("Your money was returned"),
+        _("Our supplier could not make your eSIM. Banks take up to ten days to show a refund."),
+        live=False,
+    ),
+}
+
+LINES = {
+    LineStatus.AWAITING_PAYMENT: LineSaying(
+        _("Not paid yet"), _("It is bought as soon as your payment arrives.")
+    ),
+    LineStatus.WAITING: LineSaying(_("Next"), _("It is about to be bought.")),
+    LineStatus.BUYING: LineSaying(_("Being made"), _("Our supplier is making it.")),
+    LineStatus.ON_HOLD: LineSaying(_("On hold"), _("Our supplier cannot make it right now. We keep trying.")),
+    LineStatus.PREPARING: LineSaying(
+        _("Preparing"), _("It is made; its activation code is on its way to us.")
+    ),
+    LineStatus.REVIEW: LineSaying(_("Under review"), _("A person is finding out whether it was made.")),
+    LineStatus.DELIVERED: LineSaying(
+        _("Ready"), _("Ready to install. An eSIM installs once: do not delete it from your phone.")
+    ),
+    LineStatus.REFUND_DUE: LineSaying(
+        _("Refund on its way"), _("It could not be made. Your money is on its way back.")
+    ),
+    LineStatus.REFUNDED: LineSaying(_("Refunded"), _("It could not be made. Your money was returned.")),
+    LineStatus.CANCELED: LineSaying(_("Canceled"), _("It was never paid.")),
+}
