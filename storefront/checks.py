@@ -1,0 +1,154 @@
+"""System checks: set-ups that start but would lose money, mail or shoppers, each with what to do about it.
+
+What must not start at all with real shoppers is refused earlier, by `storefront.production`.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from babel.core import Locale
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register  # noqa: A004  Django's names
+from django.http.request import validate_host
+
+# docs.stripe.com/api/checkout/sessions/create, `expires_at`: from 30 minutes to 24 hours ahead.
+CHECKOUT_MINUTES = range(30, 24 * 60 + 1)
+UNDELIVERED = ("console", "dummy", "filebased", "locmem")
+
+Found = Iterator[CheckMessage]
+
+
+def _check(*tags: str, deploy: bool = False) -> Callable[[Callable[[], Found]], Callable[[], Found]]:
+    """Register a generator of messages with Django, which calls checks with arguments that ours do not need."""
+
+    def decorate(find: Callable[[], Found]) -> Callable[[], Found]:
+        def run(**_kwargs: Any) -> list[CheckMessage]:
+            return list(find())
+
+        register(run, *tags, deploy=deploy)
+        return find
+
+    return decorate
+
+
+@_check(Tags.security)
+def stripe_keys() -> Found:
+    """A stand-in must never see a live key, whatever else is set."""
+    if settings.STRIPE_API_BASE and "_live_" in settings.STRIPE_SECRET_KEY:
+        yield Error(
+            "A live Stripe key would be sent to STRIPE_API_BASE, which is not Stripe.",
+            hint="Leave STRIPE_API_BASE empty, or use a key that begins with sk_test_.",
+            id="storefront.E001",
+        )
+    if settings.STRIPE_SECRET_KEY and not settings.STRIPE_WEBHOOK_SECRET:
+        yield Warning(
+            "Stripe's events cannot be trusted without STRIPE_WEBHOOK_SECRET, so each is refused.",
+            hint="Copy the signing secret (whsec_...) of the webhook endpoint from the Stripe dashboard.",
+            id="storefront.W001",
+        )
+
+
+@_check(Tags.compatibility)
+def currencies() -> Found:
+    """Currency codes that exist, and a rate between them."""
+    known = Locale("en").currencies
+    for name in ("STORE_CURRENCY", "MOBILEXY_CURRENCY"):
+        if getattr(settings, name) not in known:
+            yield Error(
+                f"{name}={getattr(settings, name)} is no currency.",
+                hint="Use the three letters of ISO 4217, such as USD or EUR.",
+                id="storefront.E002",
+            )
+    if settings.STORE_CURRENCY != settings.MOBILEXY_CURRENCY and settings.EXCHANGE_RATE == 1:
+        yield Error(
+            f"Costs in {settings.MOBILEXY_CURRENCY} would be sold one to one in {settings.STORE_CURRENCY}.",
+            hint="Set EXCHANGE_RATE to the units of STORE_CURRENCY for one unit of MOBILEXY_CURRENCY;"
+            " for currencies at par, 1.0001 says that it is meant.",
+            id="storefront.E003",
+        )
+
+
+@_check(Tags.compatibility)
+def prices() -> Found:
+    """Prices that cannot fall below cost."""
+    if settings.EXCHANGE_RATE <= 0:
+        yield Error("EXCHANGE_RATE must be greater than 0.", id="storefront.E004")
+    if settings.DEFAULT_MARKUP_PERCENT < 0:
+        yield Error(
+            "A negative DEFAULT_MARKUP_PERCENT sells every plan below its cost.",
+            hint="Use 0 or more.",
+            id="storefront.E005",
+        )
+
+
+@_check(Tags.urls)
+def site_address() -> Found:
+    """The links in our mail and Stripe's way back lead to SITE_URL, so its host must be served."""
+    host = urlsplit(settings.SITE_URL).hostname
+    if host is None or not validate_host(host, settings.ALLOWED_HOSTS):
+        yield Error(
+            "ALLOWED_HOSTS does not hold the host of SITE_URL: every order link would be refused.",
+            hint="Set SITE_URL to the shop's address, such as https://esim.example.com, and add its host.",
+            id="storefront.E006",
+        )
+
+
+@_check(Tags.compatibility)
+def payment_page_life() -> Found:
+    if settings.CHECKOUT_MINUTES not in CHECKOUT_MINUTES:
+        yield Error(
+            f"CHECKOUT_MINUTES={settings.CHECKOUT_MINUTES}: Stripe takes payment pages of 30 minutes to 24 hours only.",
+            hint="Use 31 or more: at exactly 30, clocks that differ by a second make Stripe refuse.",
+            id="storefront.E007",
+        )
+
+
+@_check(Tags.compatibility, deploy=True)
+def people() -> Found:
+    """Someone must be there when a machine cannot help."""
+    if not settings.SUPPORT_EMAIL:
+        yield Warning(
+            "SUPPORT_EMAIL is empty: a shopper in trouble is told of nobody to write to.",
+            hint="Set SUPPORT_EMAIL.",
+            id="storefront.W002",
+        )
+    if not settings.STAFF_EMAILS:
+        yield Warning(
+            "STAFF_EMAILS is empty: nobody hears of an order that needs a person.",
+            hint="Set STAFF_EMAILS to one or more addresses, comma separated.",
+            id="storefront.W003",
+        )
+    if any(f".{name}." in settings.EMAIL_BACKEND for name in UNDELIVERED):
+        yield Warning(
+            "Mail is not delivered to anybody.",
+            hint="Set EMAIL_URL, such as smtp+tls://user:password@host:587.",
+            id="storefront.W004",
+        )
+
+
+@_check(Tags.compatibility, deploy=True)
+def one_machine() -> Found:
+    """The embedded defaults serve one machine well; these say what a second one needs. They are notes, not faults."""
+    if settings.CELERY_BROKER_URL.startswith("filesystem:"):
+        yield Info(
+            "The queue is a folder, which works on one machine.",
+            hint=_redis("CELERY_BROKER_URL"),
+            id="storefront.I001",
+        )
+    if settings.CACHES["default"]["BACKEND"].endswith(".LocMemCache"):
+        yield Info(
+            "Each process has a cache of its own, so limits count per process.",
+            hint=_redis("CACHE_URL"),
+            id="storefront.I002",
+        )
+    if settings.DATABASES["default"]["ENGINE"].endswith(".sqlite3"):
+        yield Info(
+            "The database is a file, which works on one machine.",
+            hint="For several, set DATABASE_URL=postgres://user:password@host/name.",
+            id="storefront.I003",
+        )
+
+
+def _redis(name: str) -> str:
+    return f"For several, set {name}=redis://host:6379/0."
