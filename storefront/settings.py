@@ -205,6 +205,8 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
+# Our forms are tiny and Stripe's events stay far below this. More is answered with 400 before it is read.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []
 if env.bool("BEHIND_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

@@ -12,7 +12,7 @@ os.environ.setdefault("MOBILEXY_API_KEY", "supplier-key-for-tests")
 os.environ.setdefault("EMAIL_URL", "memorymail://")
 os.environ.setdefault("CELERY_BROKER_URL", "memory://")
 
-from storefront.settings import *  # noqa: E402, F403
+from storefront.settings import *  # noqa: F403
 
 DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

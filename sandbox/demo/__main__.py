@@ -5,6 +5,7 @@ import fcntl
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sandbox.demo import commands, ports, steps
 from sandbox.demo.layout import Folder, Ports, environment
@@ -18,7 +19,7 @@ STOPPED = 0
 def main() -> int:
     """Exit code 0 after an orderly stop, 1 when something did not work."""
     arguments = _parser().parse_args()
-    folder = Folder()
+    folder = Folder(arguments.folder) if arguments.folder else Folder()
     folder.create()
     try:
         with _alone(folder):
@@ -32,6 +33,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=8000, help="where the shop listens (%(default)s)")
     parser.add_argument("--sandbox-port", type=int, default=8401, help="the stand-ins (%(default)s)")
     parser.add_argument("--smtp-port", type=int, default=8425, help="the mail server (%(default)s)")
+    parser.add_argument("--folder", type=Path, help="where everything is kept (var/demo)")
     parser.add_argument("--reset", action="store_true", help="forget everything the demo has stored")
     return parser
 

@@ -67,22 +67,30 @@ def sandbox_url(ports: Ports) -> str:
 def environment(folder: Folder, ports: Ports) -> dict[str, str]:
     """All that the children may see: this machine, and a shop without DEBUG that knows its stand-ins by address."""
     machine = {name: os.environ[name] for name in MACHINE if name in os.environ}
-    return machine | {
-        "PYTHONUNBUFFERED": "1",
-        "ENV_FILE": os.devnull,
-        "VAR_DIR": str(folder.path),
-        "DEBUG": "False",
-        "SANDBOX": "True",
-        "SECRET_KEY": folder.kept("secret-key") * 4,
-        "ALLOWED_HOSTS": f"{HOST},localhost",
-        "SITE_URL": shop_url(ports),
-        "SUPPORT_EMAIL": "help@shop.example",
-        "STAFF_EMAILS": "staff@shop.example",
-        "DEFAULT_FROM_EMAIL": "Passage eSIM <shop@shop.example>",
-        "EMAIL_URL": f"smtp://{HOST}:{ports.smtp}",
-        "MOBILEXY_BASE_URL": f"{sandbox_url(ports)}/api",
-        "MOBILEXY_API_KEY": "sandbox-supplier-key",
-        "STRIPE_API_BASE": sandbox_url(ports),
-        "STRIPE_SECRET_KEY": "sk_test_sandbox",
-        "STRIPE_WEBHOOK_SECRET": "whsec_sandbox",
+    # DEMO_DATABASE_URL and the like put the demo on real servers. The plain names do not: they may be a real shop's.
+    chosen = {
+        name.removeprefix("DEMO_"): value for name, value in os.environ.items() if name.startswith("DEMO_")
     }
+    return (
+        machine
+        | {
+            "PYTHONUNBUFFERED": "1",
+            "ENV_FILE": os.devnull,
+            "VAR_DIR": str(folder.path),
+            "DEBUG": "False",
+            "SANDBOX": "True",
+            "SECRET_KEY": folder.kept("secret-key") * 4,
+            "ALLOWED_HOSTS": f"{HOST},localhost",
+            "SITE_URL": shop_url(ports),
+            "SUPPORT_EMAIL": "help@shop.example",
+            "STAFF_EMAILS": "staff@shop.example",
+            "DEFAULT_FROM_EMAIL": "Passage eSIM <shop@shop.example>",
+            "EMAIL_URL": f"smtp://{HOST}:{ports.smtp}",
+            "MOBILEXY_BASE_URL": f"{sandbox_url(ports)}/api",
+            "MOBILEXY_API_KEY": "sandbox-supplier-key",
+            "STRIPE_API_BASE": sandbox_url(ports),
+            "STRIPE_SECRET_KEY": "sk_test_sandbox",
+            "STRIPE_WEBHOOK_SECRET": "whsec_sandbox",
+        }
+        | chosen
+    )
