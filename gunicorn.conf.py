@@ -34,3 +34,5 @@ max_requests_jitter = 1_000
 accesslog = "-"
 access_log_format = '%(h)s "%(r)s" %(s)s %(b)s %(M)sms'
 logger_class = RedactingLogger
+# It would lie in the home directory, shared by every gunicorn of this user; a container's user has none.
+control_socket_disable = True
