@@ -11,7 +11,9 @@ SITE = ("storefront/", "catalog/", "orders/")
 @lru_cache
 def tracked() -> tuple[str, ...]:
     """Paths from the project's root, tracked ones and new ones that nothing ignores."""
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    # safe.directory: CI often runs as another user than the one who cloned.
+    git = ["git", "-c", "safe.directory=*"]
+    command = [*git, "ls-files", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
     return tuple(sorted({path for path in listed if (ROOT / path).is_file()}))
 
