@@ -19,6 +19,7 @@ class Config:
         webhook_secret: signs the events (`whsec_…`).
         balance: the supplier account's opening balance, in the supplier's currency.
         seed: makes the generated catalog repeatable.
+        latency_ms: how long the supplier thinks before each answer.
     """
 
     public_url: str = "http://127.0.0.1:8401"
@@ -27,6 +28,7 @@ class Config:
     webhook_secret: str = "whsec_sandbox"  # noqa: S105  opens nothing but the sandbox
     balance: str = "5000.00"
     seed: int = 1
+    latency_ms: int = 0
 
 
 class Store:
@@ -61,6 +63,10 @@ class Store:
     def count(self, kind: str) -> int:
         return int(self._db.execute("SELECT count(*) FROM docs WHERE kind = ?", (kind,)).fetchone()[0])
 
+    def delete(self, kind: str) -> None:
+        """Remove every document of one kind."""
+        self._db.execute("DELETE FROM docs WHERE kind = ?", (kind,))
+
     def clear(self) -> None:
         self._db.execute("DELETE FROM docs")
 
@@ -86,3 +92,5 @@ class World:
     config: Config = field(default_factory=Config)
     store: Store = field(default_factory=Store)
     clock: Clock = field(default_factory=Clock)
+    # What lives only as long as the process does, by name: delivery tasks, open connections.
+    running: dict[str, Any] = field(default_factory=dict)
