@@ -8,7 +8,7 @@ SMTP_PORT ?= 8425
 VENV := .venv
 BIN := $(VENV)/bin
 LOCK := requirements-dev.lock
-CODE := storefront catalog orders sandbox tests manage.py gunicorn.conf.py
+SITE_CODE = $(shell find storefront catalog orders -name '*.py')
 TEMPLATES = $(shell find templates -name '*.html')
 COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate \
 	--python-version 3.11 --custom-compile-command "make lock"
@@ -48,19 +48,21 @@ check: ## Exactly what CI runs
 	@bash .ci/run
 
 lint: setup ## Style, types, layers, templates, unused dependencies
-	$(BIN)/ruff check $(CODE)
-	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
+	$(BIN)/django-upgrade --check --target-version 5.2 $(SITE_CODE)
 	$(BIN)/djhtml --check --tabwidth 2 $(TEMPLATES)
 	$(BIN)/djade --check --target-version 5.2 $(TEMPLATES)
 	$(BIN)/djlint --lint $(TEMPLATES)
 
 fmt: setup ## Write code and templates in the one style
-	$(BIN)/ruff check --fix $(CODE)
-	$(BIN)/ruff format $(CODE)
-	$(BIN)/djade --target-version 5.2 $(TEMPLATES)
+	$(BIN)/django-upgrade --exit-zero-even-if-changed --target-version 5.2 $(SITE_CODE)
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+	$(BIN)/djade --target-version 5.2 $(TEMPLATES) || $(BIN)/djade --check --target-version 5.2 $(TEMPLATES)
 	$(BIN)/djhtml --tabwidth 2 $(TEMPLATES)
 
 lock: setup ## Resolve the declared packages again and write both lock files
