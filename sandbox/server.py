@@ -48,11 +48,8 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _application(world: World) -> web.Application:
     app = web.Application(client_max_size=LARGEST_REQUEST)
-    for room in (pages.routes(), supplier.routes(world)):
+    for room in (pages.routes(), supplier.routes(world), stripe.routes(world), mail.routes(world)):
         app.add_routes(room)
-    for name in (stripe, mail):
-        if hasattr(name, "routes"):
-            app.add_routes(name.routes(world))
     return app
 
 
@@ -71,10 +68,8 @@ async def running(options: Options) -> AsyncIterator[Running]:
         undo.push_async_callback(runner.cleanup)
         await stripe.start(world)
         undo.push_async_callback(stripe.stop, world)
-        smtp_port = options.smtp_port
-        if hasattr(mail, "start_smtp"):
-            smtp_port = mail.start_smtp(world, options.host, options.smtp_port)
-            undo.callback(mail.stop, world)
+        smtp, smtp_port = await mail.start_smtp(world, options.host, options.smtp_port)
+        undo.callback(smtp.close)
         await web.SockSite(runner, listener, backlog=512).start()
         yield Running(url, smtp_port, world)
 
