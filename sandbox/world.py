@@ -63,6 +63,10 @@ class Store:
     def count(self, kind: str) -> int:
         return int(self._db.execute("SELECT count(*) FROM docs WHERE kind = ?", (kind,)).fetchone()[0])
 
+    def delete(self, kind: str) -> None:
+        """Remove every document of one kind."""
+        self._db.execute("DELETE FROM docs WHERE kind = ?", (kind,))
+
     def clear(self) -> None:
         self._db.execute("DELETE FROM docs")
 

@@ -40,7 +40,7 @@ class Account:
     def forget(self) -> None:
         """Back to the opening balance, with nothing bought and nothing counted."""
         for kind in KINDS:
-            self._store.drop(kind)
+            self._store.delete(kind)
         self.requests.clear()
         self.most_in_flight = self.in_flight
         self.load()

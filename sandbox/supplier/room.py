@@ -29,7 +29,7 @@ class Room:
     def reset(self) -> None:
         """As new: nothing bought, no switch on, the generated catalog. The clock, which is everyone's, stays."""
         for kind in (EDITS, SWITCHES):
-            self.world.store.drop(kind)
+            self.world.store.delete(kind)
         self.catalog.edit(Edits())
         self.switchboard.load()
         self.account.forget()
