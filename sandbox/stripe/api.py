@@ -11,11 +11,10 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 
-from sandbox.stripe import clockwork, form, idempotency, parameters, rules, switches
+from sandbox.stripe import clockwork, expansion, form, idempotency, parameters, rules, switches
 from sandbox.stripe.endpoints import ENDPOINTS, Endpoint
 from sandbox.stripe.errors import ApiError, InvalidParameterError
 from sandbox.stripe.events import CAUSE
-from sandbox.stripe.expansion import expand
 from sandbox.stripe.objects import Json, new_id
 from sandbox.stripe.specification import API_VERSION
 from sandbox.world import World
@@ -135,9 +134,10 @@ def _answer(world: World, call: Call) -> Json:
     params = parameters.check(call.endpoint.method, call.endpoint.path, call.decoded)
     rules.metadata(params)
     wanted = params.pop("expand", [])
+    expansion.check(call.endpoint.kind, wanted, listed=call.endpoint.listed)
     # A copy: what is expanded here must not be kept.
     found = json.loads(json.dumps(call.endpoint.answer(world, params, call.key)))
-    return expand(world, found, wanted)
+    return expansion.expand(world, found, wanted)
 
 
 def _keep(world: World, call: Call, answer: tuple[int, Json]) -> None:

@@ -18,12 +18,15 @@ class Endpoint:
     """
     Args:
         path: as Stripe's document writes it, which is how aiohttp writes it too.
+        kind: the `object` of its answer, or of what it lists.
         answer: gets the world, the checked parameters, and the id in the path or nothing.
     """
 
     method: str
     path: str
+    kind: str
     answer: Answer
+    listed: bool = False
 
 
 def _retrieve(kind: str) -> Answer:
@@ -70,31 +73,35 @@ def _delivered(world: World, event: Json) -> bool:
     return not event["pending_webhooks"] or delivery.of(world, event["id"])["state"] == "delivered"
 
 
+SESSIONS, INTENTS = "/v1/checkout/sessions", "/v1/payment_intents"
+SESSION, INTENT = f"{SESSIONS}/{{session}}", f"{INTENTS}/{{intent}}"
 ENDPOINTS = (
-    Endpoint("POST", "/v1/checkout/sessions", lambda world, params, _: sessions.create(world, params)),
-    Endpoint("GET", "/v1/checkout/sessions", _sessions),
-    Endpoint("GET", "/v1/checkout/sessions/{session}", _retrieve("checkout.session")),
+    Endpoint("POST", SESSIONS, "checkout.session", lambda world, params, _: sessions.create(world, params)),
+    Endpoint("GET", SESSIONS, "checkout.session", _sessions, listed=True),
+    Endpoint("GET", SESSION, "checkout.session", _retrieve("checkout.session")),
     Endpoint(
-        "POST", "/v1/checkout/sessions/{session}/expire", lambda world, _, key: sessions.expire(world, key)
+        "POST", f"{SESSION}/expire", "checkout.session", lambda world, _, key: sessions.expire(world, key)
     ),
-    Endpoint("GET", "/v1/checkout/sessions/{session}/line_items", _line_items),
-    Endpoint("GET", "/v1/payment_intents/{intent}", _retrieve("payment_intent")),
+    Endpoint("GET", f"{SESSION}/line_items", "item", _line_items, listed=True),
+    Endpoint("GET", INTENT, "payment_intent", _retrieve("payment_intent")),
     Endpoint(
         "POST",
-        "/v1/payment_intents/{intent}/capture",
+        f"{INTENT}/capture",
+        "payment_intent",
         lambda world, params, key: intents.capture(world, key, params),
     ),
     Endpoint(
         "POST",
-        "/v1/payment_intents/{intent}/cancel",
+        f"{INTENT}/cancel",
+        "payment_intent",
         lambda world, params, key: intents.cancel(world, key, params),
     ),
-    Endpoint("GET", "/v1/charges/{charge}", _retrieve("charge")),
-    Endpoint("POST", "/v1/refunds", lambda world, params, _: refunds.create(world, params)),
-    Endpoint("GET", "/v1/refunds", _refunds),
-    Endpoint("GET", "/v1/refunds/{refund}", _retrieve("refund")),
-    Endpoint("GET", "/v1/events", _events),
-    Endpoint("GET", "/v1/events/{id}", _retrieve("event")),
-    Endpoint("GET", "/v1/disputes/{dispute}", _retrieve("dispute")),
-    Endpoint("GET", "/v1/balance_transactions/{id}", _retrieve("balance_transaction")),
+    Endpoint("GET", "/v1/charges/{charge}", "charge", _retrieve("charge")),
+    Endpoint("POST", "/v1/refunds", "refund", lambda world, params, _: refunds.create(world, params)),
+    Endpoint("GET", "/v1/refunds", "refund", _refunds, listed=True),
+    Endpoint("GET", "/v1/refunds/{refund}", "refund", _retrieve("refund")),
+    Endpoint("GET", "/v1/events", "event", _events, listed=True),
+    Endpoint("GET", "/v1/events/{id}", "event", _retrieve("event")),
+    Endpoint("GET", "/v1/disputes/{dispute}", "dispute", _retrieve("dispute")),
+    Endpoint("GET", "/v1/balance_transactions/{id}", "balance_transaction", _retrieve("balance_transaction")),
 )

@@ -1,7 +1,5 @@
 """`expand[]`: ids replaced by the objects they name (docs.stripe.com/api/expanding_objects)."""
 
-from typing import Any
-
 from sandbox.stripe import sessions
 from sandbox.stripe.errors import InvalidParameterError
 from sandbox.stripe.listing import PAGE, page
@@ -24,8 +22,15 @@ LINKS = {
 }
 
 
-def expand(world: World, answer: Json, wanted: list[str]) -> Json:
-    """
+INSIDE = ("checkout.session", "line_items")
+
+
+def check(kind: str, wanted: list[str], *, listed: bool) -> None:
+    """Before anything is done: may these fields of an answer be expanded?
+
+    Args:
+        kind: the answer's `object`, or that of what it lists.
+
     Raises:
         InvalidParameterError: a field that cannot be expanded, or too deep.
     """
@@ -33,24 +38,39 @@ def expand(world: World, answer: Json, wanted: list[str]) -> Json:
         parts = path.split(".")
         if len(parts) > DEPTH:
             raise InvalidParameterError(f"You cannot expand more than {DEPTH} levels: {path}", param="expand")
-        _expand(world, answer, parts, path)
+        if not _possible(kind, parts, listed=listed):
+            raise InvalidParameterError(f"This property cannot be expanded ({path}).", param="expand")
+
+
+def _possible(kind: str, parts: list[str], *, listed: bool) -> bool:
+    if listed:
+        return parts[0] == "data" and _possible(kind, parts[1:], listed=False)
+    name, *rest = parts or [""]
+    if (kind, name) == INSIDE:
+        return not rest
+    if (kind, name) not in LINKS:
+        return False
+    return not rest or _possible(LINKS[kind, name], rest, listed=False)
+
+
+def expand(world: World, answer: Json, wanted: list[str]) -> Json:
+    """Put the objects in place that `check` allowed."""
+    for path in wanted:
+        _expand(world, answer, path.split("."))
     return answer
 
 
-def _expand(world: World, target: Any, parts: list[str], path: str) -> None:
+def _expand(world: World, target: Json | None, parts: list[str]) -> None:
     if target is None or not parts:
         return
-    name, rest = parts[0], parts[1:]
-    if target["object"] == "list" and name == "data":
+    name, *rest = parts
+    if target["object"] == "list":
         for one in target["data"]:
-            _expand(world, one, rest, path)
+            _expand(world, one, rest)
         return
-    if (target["object"], name) == ("checkout.session", "line_items"):
+    if (target["object"], name) == INSIDE:
         url = f"/v1/checkout/sessions/{target['id']}/line_items"
         target[name] = page(url, sessions.line_items(world, target["id"]), {"limit": PAGE})
-    elif (target["object"], name) in LINKS:
-        if isinstance(target.get(name), str):
-            target[name] = find(world, LINKS[target["object"], name], target[name])
-    else:
-        raise InvalidParameterError(f"This property cannot be expanded ({path}).", param="expand")
-    _expand(world, target.get(name), rest, path)
+    elif isinstance(target.get(name), str):
+        target[name] = find(world, LINKS[target["object"], name], target[name])
+    _expand(world, target.get(name), rest)
