@@ -27,6 +27,7 @@ class Account:
         self.requests: Counter[str] = Counter()
         self.in_flight = 0
         self.most_in_flight = 0
+        self._open: set[int] = set()
         self.load()
 
     def load(self) -> None:
@@ -43,6 +44,7 @@ class Account:
             self._store.delete(kind)
         self.requests.clear()
         self.most_in_flight = self.in_flight
+        self._open.clear()
         self.load()
 
     def _save(self) -> None:
@@ -115,11 +117,22 @@ class Account:
         number = self._store.count(kind) + 1
         at = datetime.fromtimestamp(self._world.clock.now(), UTC).isoformat(timespec="milliseconds")
         entry: Entry = {"n": number, "at": at, "accepted": False, "outcome": "not_reached", "answered": False}
+        self._open.add(id(entry))
         self.write(kind, entry)
         return entry
 
+    def is_open(self, entry: Entry) -> bool:
+        """Not so once it is closed, or once everything was forgotten while its call was held."""
+        return id(entry) in self._open
+
     def write(self, kind: str, entry: Entry) -> None:
-        self._store.put(kind, str(entry["n"]), entry)
+        """Keep an open line as it is now; one from before a fresh start would overwrite another call's."""
+        if self.is_open(entry):
+            self._store.put(kind, str(entry["n"]), entry)
+
+    def close_entry(self, kind: str, entry: Entry) -> None:
+        self.write(kind, entry)
+        self._open.discard(id(entry))
 
     def entries(self, kind: str) -> list[Entry]:
         return list(self._store.all(kind))

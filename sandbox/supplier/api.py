@@ -84,4 +84,4 @@ async def _exchange(room: Room, endpoint: Endpoint, request: web.Request) -> web
 def _close(room: Room, endpoint: Endpoint, entry: Entry, answered: bool, fault: Rule | None) -> None:
     """Note how the call was answered: not at all, with what fault, or as it should be."""
     entry |= {"answered": answered, "fault": "" if fault is None else fault.mode}
-    room.account.write(endpoint.ledger, entry)
+    room.account.close_entry(endpoint.ledger, entry)

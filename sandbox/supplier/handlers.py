@@ -71,16 +71,16 @@ def topup(call: Call) -> bytes:
 
 
 def _spend(call: Call, kind: str, spend: Callable[[Room, Fields, dict[str, Rule], Entry], Json]) -> bytes:
-    """Run what costs money, and keep in the ledger what came of it."""
-    entry = call.entry if call.entry is not None else {}
+    """Run what costs money, and keep in the ledger what came of it. A call held over a reset comes to nothing."""
+    account, entry = call.room.account, call.entry
+    if entry is None or not account.is_open(entry):
+        return encode(refusal("maintenance_mode"))
     entry["accepted"] = _authenticated(call)
-    body = (
-        spend(call.room, call.fields, call.variants, entry)
-        if entry["accepted"]
-        else refusal("unauthenticated")
-    )
+    body = refusal("unauthenticated")
+    if entry["accepted"]:
+        body = spend(call.room, call.fields, call.variants, entry)
     entry["outcome"] = "bought" if body["status"] == "success" else body["remark"]
-    call.room.account.write(kind, entry)
+    account.write(kind, entry)
     return encode(body)
 
 

@@ -1,6 +1,7 @@
 """Every switch has its effect, for as many calls as it was set, and buys or does not buy as it says."""
 
 import io
+import time
 
 import httpx
 import pytest
@@ -118,6 +119,19 @@ def test_a_caller_who_gives_up_is_not_answered(supplier, when, outcome):
 
     (entry,) = supplier.ledger()["purchases"]
     assert (entry["outcome"], entry["answered"]) == (outcome, False)
+
+
+@pytest.mark.parametrize("mode", ["timeout", "slow"])
+def test_a_call_held_over_a_reset_leaves_nothing_behind(supplier, mode):
+    supplier.switch(mode, when="before", seconds=0.3)
+    form = {"api_key": "sandbox-supplier-key", "plan_id": supplier.plan("JP_3_30")["id"]}
+    with pytest.raises(httpx.ReadTimeout):
+        supplier.http.post("/api/plan/purchase", data=form, timeout=0.1)
+    supplier.change("reset")
+    entry = supplier.bought()
+    time.sleep(0.4)
+
+    assert supplier.ledger()["purchases"] == [entry]
 
 
 @pytest.mark.parametrize("mode", ["reset", "cut"])
