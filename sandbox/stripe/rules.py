@@ -22,6 +22,17 @@ _DONE_HERE = (
 )
 DONE_HERE = frozenset(_DONE_HERE.split())
 
+WISHES_DONE_HERE = frozenset(
+    [
+        "capture_method",
+        "description",
+        "metadata",
+        "receipt_email",
+        "statement_descriptor",
+        "statement_descriptor_suffix",
+    ]
+)
+
 
 def check(params: Json, now: int) -> None:
     """
@@ -79,6 +90,9 @@ def _mode(params: Json) -> None:
 
 def _supported(params: Json) -> None:
     for name in params.keys() - DONE_HERE:
+        _unsupported(name, name)
+    for part in (params.get("payment_intent_data") or {}).keys() - WISHES_DONE_HERE:
+        name = f"payment_intent_data[{part}]"
         _unsupported(name, name)
 
 

@@ -79,6 +79,11 @@ REFUSED = [
     ({"metadata": "x"}, None, "metadata"),
     ({"adaptive_pricing[enabled]": "perhaps"}, None, "adaptive_pricing[enabled]"),
     ({"allow_promotion_codes": "true"}, "sandbox_unsupported", "allow_promotion_codes"),
+    (
+        {"payment_intent_data[setup_future_usage]": "off_session"},
+        "sandbox_unsupported",
+        "payment_intent_data[setup_future_usage]",
+    ),
     ({"expand[]": "surprise"}, None, "expand"),
     ({"a]b": "1"}, None, "a]b"),
 ]
