@@ -90,7 +90,7 @@ def _find_orders(mail: OutgoingEmail) -> Context:
 
 
 def _order_url(mail: OutgoingEmail) -> str:
-    return settings.SITE_URL + mail.order.get_absolute_url() if mail.order else settings.SITE_URL
+    return f"{settings.SITE_URL}{mail.order.get_absolute_url() if mail.order else '/'}"
 
 
 CONTEXTS: dict[str, Callable[[OutgoingEmail], Context]] = {

@@ -1,17 +1,17 @@
 """An order as its shopper sees it: plain facts in the reader's language, for the page and for the mail."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
+from catalog.presentation import plan_facts
 from django.utils.translation import gettext as _
 
-from catalog.presentation import plan_facts
 from orders import lpa, qr
 from orders.models import Esim, Order, OrderLine
 from orders.stations import Station, stations
-from orders.status import LineStatus
+from orders.status import LineStatus, OrderStatus
 from orders.wording import LINES, PAID, UNPAID, Saying
 
 
@@ -82,38 +82,37 @@ def order_page(order: Order) -> OrderPage:
 def esim_card(line: OrderLine, count: int, esim: Esim | None) -> EsimCard:
     """The card of one line; `count` is how many the order has."""
     label, text = LINES[LineStatus(line.status)]
-    card = {
-        "number": line.number,
-        "count": count,
-        "plan_name": line.plan_name,
-        "facts": plan_facts(line.plan),
-        "state": line.status,
-        "state_label": str(label),
-        "state_text": str(text),
-    }
-    if esim is None or not esim.lpa or line.status != LineStatus.DELIVERED:
-        return EsimCard(**card)
-    return EsimCard(**card, **_codes(esim))
+    card = EsimCard(
+        number=line.number,
+        count=count,
+        plan_name=line.plan_name,
+        facts=plan_facts(line.plan),
+        state=line.status,
+        state_label=str(label),
+        state_text=str(text),
+    )
+    return _with_codes(card, esim) if esim and esim.lpa and line.status == LineStatus.DELIVERED else card
 
 
-def _codes(esim: Esim) -> dict[str, object]:
+def _with_codes(card: EsimCard, esim: Esim) -> EsimCard:
     code = lpa.parse(esim.lpa)
-    return {
-        "is_ready": True,
-        "lpa": code.text,
-        "smdp_address": code.smdp_address,
-        "matching_id": code.matching_id,
-        "confirmation_code_required": code.confirmation_code_required,
-        "ios_url": lpa.ios_link(code),
-        "android_url": lpa.android_link(code),
-        "iccid": esim.iccid,
-        "phone_number": esim.phone_number,
-    }
+    return replace(
+        card,
+        is_ready=True,
+        lpa=code.text,
+        smdp_address=code.smdp_address,
+        matching_id=code.matching_id,
+        confirmation_code_required=code.confirmation_code_required,
+        ios_url=lpa.ios_link(code),
+        android_url=lpa.android_link(code),
+        iccid=esim.iccid,
+        phone_number=esim.phone_number,
+    )
 
 
 def _saying(order: Order, lines: Sequence[OrderLine]) -> Saying:
     if order.paid_at is None:
-        return UNPAID[order.status]
+        return UNPAID[OrderStatus(order.status)]
     statuses = {line.status for line in lines}
     return next((saying for status, saying in PAID.items() if status in statuses), PAID[LineStatus.WAITING])
 

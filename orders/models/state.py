@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 class Stateful(models.Model):
     """A row with a `status` that only `transition` writes."""
 
-    objects: ClassVar[models.Manager[Any]]
     MOVES: ClassVar[Moves]
     NOUN: ClassVar[str]
     status = models.CharField(max_length=16)
@@ -46,7 +45,7 @@ class Stateful(models.Model):
         if to not in self.MOVES[source]:
             return False
         with transaction.atomic():
-            rows = type(self).objects.filter(pk=self.pk, status=source)
+            rows = type(self)._default_manager.filter(pk=self.pk, status=source)  # noqa: SLF001  public by its documentation
             if rows.update(status=to, **fields) != 1:
                 return False
             OrderEvent.objects.create(

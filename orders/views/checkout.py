@@ -1,5 +1,7 @@
 """From the buy form to the payment page and back."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,10 +30,10 @@ class _Addresses:
     """Where Stripe sends the shopper back to. The order's link is a secret: Stripe sees only its reference."""
 
     def success(self, order: Order) -> str:
-        return settings.SITE_URL + reverse("orders:returned", args=[order.reference])
+        return f"{settings.SITE_URL}{reverse('orders:returned', args=[order.reference])}"
 
     def cancel(self, order: Order) -> str:
-        return settings.SITE_URL + reverse("orders:canceled", args=[order.reference])
+        return f"{settings.SITE_URL}{reverse('orders:canceled', args=[order.reference])}"
 
 
 @same_origin
@@ -64,10 +66,8 @@ def _again(request: HttpRequest, form: CheckoutForm, problem: str = "") -> HttpR
     """The form once more, saying what is wrong and that nothing was charged."""
     plan = form.known_plan()
     if plan is not None:
-        form.data = form.data.copy()
-        form.data["shown_price"] = str(
-            plan.retail_price or ""
-        )  # what the shopper agrees to when sending it again
+        # What the shopper agrees to when sending it again.
+        form.data = {**request.POST.dict(), "shown_price": str(plan.retail_price or "")}
     return render(
         request, "orders/checkout.html", {"form": form, "plan": plan, "problem": problem}, status=422
     )
@@ -76,7 +76,7 @@ def _again(request: HttpRequest, form: CheckoutForm, problem: str = "") -> HttpR
 def _problem(error: checkout.CheckoutError, choice: checkout.Choice) -> str:
     match error:
         case checkout.PriceChangedError():
-            price = money(choice.plan.retail_price or 0, choice.plan.retail_currency)
+            price = money(choice.plan.retail_price or Decimal(0), choice.plan.retail_currency)
             return _("The price of this plan has changed to %(price)s. Nothing was charged.") % {
                 "price": price
             }

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from orders import tasks
+from orders import emails, tasks
 from orders.forms import FindOrderForm
 from orders.models import Order
 from orders.presentation import order_page
@@ -45,8 +45,9 @@ def find_order(request: HttpRequest) -> HttpResponse:
     form = FindOrderForm(request.POST or None)
     sent = request.method == "POST" and form.is_valid()
     if sent:
-        tasks.enqueue(
-            tasks.mail_order_links, form.cleaned_data["email"], get_language() or settings.LANGUAGE_CODE
+        mail_id = emails.queue_find_orders(
+            form.cleaned_data["email"], get_language() or settings.LANGUAGE_CODE
         )
+        tasks.enqueue(tasks.send_email, mail_id)
     status = 422 if request.method == "POST" and not sent else 200
     return render(request, "orders/find_order.html", {"form": form, "sent": sent}, status=status)

@@ -1,0 +1,141 @@
+"""A shop whose supplier and Stripe are the sandbox, over real HTTP, and whose bells ring when the test says so."""
+
+import json
+from collections import deque
+from decimal import Decimal
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+import stripe
+from django.core import mail
+
+from catalog import supplier
+from orders import payments, tasks
+from orders.models import Order
+from sandbox.server import Sandbox
+
+WEBHOOK_SECRET = "whsec_for_tests"
+SUPPLIER_KEY = "supplier-key-for-tests"
+
+
+@pytest.fixture(scope="session")
+def _sandbox():
+    with Sandbox(api_key=SUPPLIER_KEY, webhook_secret=WEBHOOK_SECRET, balance="100000.00") as sandbox:
+        yield sandbox
+        _hang_up()
+
+
+def _hang_up():
+    """Let go of the clients that the site keeps for a process's life, and of their connections."""
+    if payments.client.cache_info().currsize:
+        payments.client()._requestor._client.close()
+    if supplier.client.cache_info().currsize:
+        supplier.client().close()
+    payments.client.cache_clear()
+    supplier.client.cache_clear()
+
+
+class Shop:
+    """A shopper, Stripe and the supplier in one hand."""
+
+    def __init__(self, client, sandbox):
+        self.client = client
+        self.http = httpx.Client(
+            base_url=sandbox.url, timeout=10, headers={"Authorization": "Bearer sk_test_for_tests"}
+        )
+        self.bells = deque()
+        self._old = set()
+
+    def forget(self):
+        """Stripe never loses a document: what other tests left is not ours."""
+        self._old = {each["id"] for path in ("/v1/events", "/v1/refunds") for each in self._newest_first(path)}
+
+    def _newest_first(self, path, **params):
+        return self.http.get(path, params={"limit": 100} | params).json()["data"]
+
+    def buy(self, plan, **fields):
+        """Send the buy form."""
+        form = {"plan": plan.supplier_id, "quantity": 1, "email": "ada@example.com"}
+        return self.client.post("/checkout/", form | fields)
+
+    def pay(self, answer, card="4242424242424242"):
+        """Pay on the page that the buy form led to; where Stripe sends the shopper then."""
+        assert answer.status_code == 303, answer.content.decode()
+        page = urlsplit(answer["Location"])
+        paid = self.http.post(
+            page.path, data={"email": "ada@example.com", "card": card, "expiry": "12/34", "cvc": "123"}
+        )
+        return paid.headers.get("Location", "")
+
+    def order_a_paid(self, plan, **fields):
+        """An order whose payment Stripe has, but of which we have not heard."""
+        self.pay(self.buy(plan, **fields))
+        return Order.objects.latest("pk")
+
+    def events(self, kind="checkout.session.completed"):
+        found = self._newest_first("/v1/events", **{"types[]": kind})
+        return [each for each in reversed(found) if each["id"] not in self._old]
+
+    def send(self, event, secret=WEBHOOK_SECRET, **headers):
+        """Deliver an event as Stripe does."""
+        body = json.dumps(event)
+        signature = stripe.WebhookSignature.generate_signature_header(body, secret)
+        return self.client.post(
+            "/stripe/webhook/",
+            body,
+            content_type="application/json",
+            headers={"Stripe-Signature": signature} | headers,
+        )
+
+    def ring(self):
+        """Answer bells until none rings."""
+        while self.bells:
+            task, args = self.bells.popleft()
+            task(*args)
+
+    def purchases(self):
+        """The supplier's own book."""
+        return self.http.get("/supplier/ledger.json").json()["purchases"]
+
+    def refunds(self):
+        """Stripe's own book."""
+        return [each for each in self._newest_first("/v1/refunds") if each["id"] not in self._old]
+
+    def switch(self, mode, endpoint="purchase", **settings):
+        answer = self.http.post("/supplier/switches", json={"mode": mode, "endpoint": endpoint} | settings)
+        assert answer.status_code == 200, answer.text
+
+    def switch_stripe(self, **settings):
+        answer = self.http.post("/sandbox/switches", json=settings)
+        assert answer.status_code == 200, answer.text
+
+    @property
+    def outbox(self):
+        return mail.outbox
+
+
+@pytest.fixture
+def shop(client, _sandbox, settings, monkeypatch, transactional_db):
+    settings.STRIPE_API_BASE = _sandbox.url
+    settings.STRIPE_WEBHOOK_SECRET = WEBHOOK_SECRET
+    settings.MOBILEXY_BASE_URL = f"{_sandbox.url}/api"
+    settings.MOBILEXY_API_KEY = SUPPLIER_KEY
+    settings.MOBILEXY_PURCHASE_SECONDS = 2.0
+    shop = Shop(client, _sandbox)
+    assert shop.http.post("/supplier/reset").is_redirect
+    shop.switch_stripe(reset=True)
+    shop.forget()
+    monkeypatch.setattr(tasks, "_ring", lambda task, args: shop.bells.append((task, args)))
+    yield shop
+    shop.http.close()
+
+
+@pytest.fixture
+def plan(shop, japan, make_plan):
+    """A plan that the sandbox's supplier really sells."""
+    listed = shop.http.get("/api/country-plans/japan").json()["data"]["plans"]
+    sold = next(each for each in listed if each["slug"] == "JP_3_30")
+    return make_plan(
+        japan, supplier_id=sold["id"], slug=sold["slug"], wholesale_price=Decimal(sold["converted_price"])
+    )
