@@ -104,11 +104,13 @@ async def _wanted(world: World, request: web.Request) -> dict[str, Any]:
     fields = await _fields(request)
     if request.content_type == "application/json":
         return fields
+    if "reset" in fields:  # the button sends the whole form along
+        return {"reset": True}
     wanted: dict[str, Any] = {name: word for name, word in fields.items() if name in switches.CHOICES}
     if fields.get("kind"):
         order = {"endpoint": str(fields["endpoint"]), "kind": str(fields["kind"])}
         wanted["api_failures"] = [*switches.read(world)["api_failures"], order]
-    return wanted | ({"reset": True} if "reset" in fields else {})
+    return wanted
 
 
 def _done(request: web.Request, answer: dict[str, Any]) -> web.Response:

@@ -141,5 +141,5 @@ def test_the_switches_work_from_the_page(sandbox, client):
     assert "will fail with 429" in requests.get(f"{sandbox.url}/sandbox/", timeout=5).text
     with pytest.raises(stripe.RateLimitError):
         client.v1.events.list()
-    requests.post(f"{sandbox.url}/sandbox/switches", {"reset": "1"}, timeout=5)
+    requests.post(f"{sandbox.url}/sandbox/switches", fields | {"reset": "1"}, timeout=5)
     assert requests.get(f"{sandbox.url}/sandbox/switches", timeout=5).json()["webhooks"] == "deliver"
