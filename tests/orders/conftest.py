@@ -49,7 +49,9 @@ class Shop:
 
     def forget(self):
         """Stripe never loses a document: what other tests left is not ours."""
-        self._old = {each["id"] for path in ("/v1/events", "/v1/refunds") for each in self._newest_first(path)}
+        self._old = {
+            each["id"] for path in ("/v1/events", "/v1/refunds") for each in self._newest_first(path)
+        }
 
     def _newest_first(self, path, **params):
         return self.http.get(path, params={"limit": 100} | params).json()["data"]
