@@ -13,7 +13,10 @@ LONGEST_MESSAGE = 300
 LONGEST_REMARK = 64
 # An activation code begins so (SGP.22 4.1). JSON may write the dollar sign and the colon escaped.
 CODE = re.compile(r"LPA(?::|\\u003a)1(?:\$|\\u0024)[^\s\"'<]*|\b1\$[\w.-]+\$[^\s\"'<]*", re.IGNORECASE)
-RECEIPT = re.compile(r'"(?:order_number|qr_code|qr_code_image|transactionId)"\s*:\s*"?(?!null\b)\w')
+# The names of what only a purchase brings, with a value; also in JSON that is text inside of JSON.
+RECEIPT = re.compile(
+    r'"(?:order_number|qr_code|qr_code_image|iccid|transactionId)\\*"\s*:\s*(?:\\*")?(?!null\b)[^\s"\\\[\]{},]'
+)
 SUCCESS = "success"
 ERROR = "error"
 

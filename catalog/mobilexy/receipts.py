@@ -37,7 +37,7 @@ class PurchasedEsim(Payload):
     phone_number: Text = Field("", repr=False)
     expiry_date: Day = None
     serial_number: Text = ""
-    esim_tran_no: Text = ""
+    esim_tran_no: Text = Field("", validation_alias=AliasChoices("esimTranNo", "esim_tran_no"))
     info: Annotated[dict[str, Any], BeforeValidator(values.mapping)] = Field(default_factory=dict, repr=False)
 
 

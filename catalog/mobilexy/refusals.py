@@ -55,7 +55,7 @@ STATUSES: Final = {
 """HTTP statuses given before the purchase code runs, by a proxy or the web framework. They count only when the body is
 not the supplier's own envelope."""
 
-ROUTED: Final = re.compile(r"no query results", re.IGNORECASE)
+MISSED_ROW: Final = re.compile(r"no query results", re.IGNORECASE)
 """The web framework's 404 for a row it did not find: some code has run by then, and nobody knows how much."""
 
 BUSY_REMARKS: Final = frozenset({"maintenance_mode"})

@@ -116,7 +116,7 @@ def _refusal(answer: Answer, envelope: Envelope | None) -> RefusalReason | None:
         return _listed(envelope)
     if envelope and envelope.is_the_suppliers:
         return None  # its own code has run, and did not say no
-    if envelope and any(map(refusals.ROUTED.search, envelope.messages)):
+    if refusals.MISSED_ROW.search(answer.text):
         return None
     return refusals.STATUSES.get(answer.status)
 

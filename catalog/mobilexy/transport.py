@@ -124,8 +124,7 @@ class Transport:
         self, client: httpx.Client, method: str, path: str, fields: Fields | None, arrived: _Arrived
     ) -> None:
         until = time.monotonic() + (client.timeout.read or 0) + self._limits.slack
-        data = None if fields is None else self._signed(fields)
-        with client.stream(method, self._base_url + path, data=data) as response:
+        with client.stream(method, self._base_url + path, data=self._signed(fields)) as response:
             arrived.status = response.status_code
             arrived.content_type = response.headers.get("Content-Type", "")
             arrived.retry_after = response.headers.get("Retry-After", "")
@@ -139,8 +138,9 @@ class Transport:
                 if time.monotonic() > until:
                     raise httpx.ReadTimeout("The body did not end in time")
 
-    def _signed(self, fields: Fields) -> Fields:
-        return {"api_key": self._api_key, **fields}
+    def _signed(self, fields: Fields | None) -> Fields | None:
+        """The fields with the key; no variable holds them, since error reports show variables."""
+        return None if fields is None else {"api_key": self._api_key, **fields}
 
     def _answer(self, arrived: _Arrived) -> Answer:
         """The answer without the key, which an error page may quote back."""

@@ -12,7 +12,9 @@ from typing import Any
 # ASCII on purpose: Python would take "١٢" and "1_000" as well, which no API means.
 NUMBER = re.compile(r"[+-]?[0-9]{1,30}(?:\.[0-9]{0,20})?(?:[eE][+-]?[0-9]{1,2})?", re.ASCII)
 BIGINT = 2**63
-CEILING = Decimal(10) ** 12
+CEILING = Decimal(10) ** 20
+DEAREST = Decimal(10) ** 8
+"""Above this in any currency there is no eSIM plan, but a mistake."""
 YES = frozenset({"true", "1", "yes", "on", "active", "enabled"})
 NO = frozenset({"false", "0", "no", "off", "inactive", "disabled"})
 MILLISECONDS = 10**11
@@ -31,7 +33,7 @@ def clean(value: str) -> str:
 
 
 def decimal(value: Any) -> Decimal | None:
-    """A finite number below 10^12 either way; None for anything else, thousands separators included."""
+    """A finite number below 10^20 either way; None for anything else, thousands separators included."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
         return None
     if isinstance(value, int) and abs(value) >= CEILING:
@@ -44,9 +46,9 @@ def decimal(value: Any) -> Decimal | None:
 
 
 def price(value: Any) -> Decimal | None:
-    """An amount of money, zero or more, in the account's currency."""
+    """An amount of money, from zero to less than 10^8, in the account's currency."""
     amount = decimal(value)
-    return None if amount is None or amount < 0 else amount
+    return amount if amount is not None and 0 <= amount < DEAREST else None
 
 
 def integer(value: Any) -> int | None:
@@ -108,8 +110,9 @@ def rows(value: Any) -> list[Any] | None:
 
 
 def parsed_json(document: str | bytes) -> Any:
-    """The JSON document, or None. Numbers stay text: no float rounds a price, and no number is too long to read."""
+    """The JSON document, UTF-8 as it must be (RFC 8259, 8.1), or None. Numbers stay text: no float rounds a price, and no number is too long to read."""
     try:
-        return json.loads(document, parse_float=str, parse_int=str)
+        text = document.decode("utf-8-sig") if isinstance(document, bytes) else document
+        return json.loads(text, parse_float=str, parse_int=str)
     except (ValueError, RecursionError):
         return None
