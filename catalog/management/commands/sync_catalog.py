@@ -1,0 +1,50 @@
+"""`manage.py sync_catalog`: bring the catalog up to date now."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from catalog.models import SyncRun
+from catalog.sync import run
+
+SHOWN_ERRORS = 20
+
+
+class Command(BaseCommand):
+    help = "Read the supplier's countries, regions and plans, and bring the shop's catalog up to them."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        try:
+            finished = self._sync()
+        except run.AlreadyRunningError:
+            self.stdout.write("Another sync is already running; it will bring the catalog up to date.")
+            return
+        except KeyboardInterrupt:
+            raise CommandError("Interrupted. Nothing was changed; run it again when you like.") from None
+        self._report(finished)
+
+    def _sync(self) -> SyncRun:
+        with tqdm(desc="Reading the supplier's lists", unit=" lists", disable=None) as bar:
+
+            def show(done: int, total: int) -> None:
+                bar.total = total
+                bar.update(done - bar.n)
+
+            return run.sync(SyncRun.Trigger.COMMAND, show)
+
+    def _report(self, finished: SyncRun) -> None:
+        for sentence in finished.errors[:SHOWN_ERRORS]:
+            self.stderr.write(f"- {sentence}")
+        if len(finished.errors) > SHOWN_ERRORS:
+            self.stderr.write(
+                f"- and {len(finished.errors) - SHOWN_ERRORS} more; see the sync run in the admin"
+            )
+        if finished.status in {SyncRun.Status.REFUSED, SyncRun.Status.FAILED}:
+            raise CommandError("The catalog was not changed. Look at the reason above, then run it again.")
+        counts = ", ".join(
+            f"{count} {name.replace('_', ' ')}" for name, count in finished.counts.items() if count
+        )
+        self.stdout.write(
+            f"{finished.get_status_display().capitalize()}: {finished.requests} calls, {counts}."
+        )

@@ -1,0 +1,1 @@
+"""Keeping the local catalog up to date: fetch everything, understand it, look whether it can be true, then write what differs."""

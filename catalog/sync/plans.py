@@ -1,0 +1,142 @@
+"""Plans and the countries they cover: written in bulk where their content differs, retired where they are gone, never deleted."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from catalog.models import Destination, Plan, PlanCoverage
+from catalog.sync.fetch import COUNTRY, Place, Snapshot
+from catalog.sync.guard import check_shrink
+from catalog.sync.rows import Reading, Row
+
+BATCH = 500
+# Written with every row, beside what the supplier says; our prices and the day we first saw a plan are not.
+OWN_COLUMNS = ("destination", "country_count", "content_hash", "changed_at", "retired_at")
+Destinations = Mapping[Place, Destination]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What is known of a plan before the sync."""
+
+    pk: int
+    slug: str
+    content_hash: str
+    place: Place
+    is_live: bool
+
+
+def apply(
+    snapshot: Snapshot, reading: Reading, destinations: Destinations, now: datetime, percent: int
+) -> dict[str, int]:
+    """Bring the tables up to the reading, inside the caller's transaction; how many rows of each kind were touched.
+
+    Raises:
+        RefusedError: too many plans would go.
+    """
+    held = _held()
+    _keep_emptied_places(snapshot, held)
+    gone = _gone(snapshot, reading, held)
+    check_shrink("plans", had=sum(each.is_live for each in held.values()), gone=len(gone), percent=percent)
+    new = {key: row for key, row in reading.rows.items() if key not in held}
+    changed = {key: row for key, row in reading.rows.items() if key in held and _differs(held[key], row)}
+    renamed = [key for key, row in changed.items() if held[key].slug != row.values["slug"]]
+    reading.problems += [
+        f"Plan id {key} was {held[key].slug} and is now {changed[key].values['slug']}." for key in renamed
+    ]
+    _write(new | changed, destinations, now)
+    Plan.objects.filter(supplier_id__in=gone).update(retired_at=now)
+    return {
+        "plans_created": len(new),
+        "plans_changed": len(changed),
+        "plans_unchanged": len(reading.rows) - len(new) - len(changed),
+        "plans_retired": len(gone),
+        "plans_renamed": len(renamed),
+    }
+
+
+def _held() -> dict[int, Held]:
+    columns = (
+        "supplier_id",
+        "pk",
+        "slug",
+        "content_hash",
+        "destination__kind",
+        "destination__slug",
+        "retired_at",
+    )
+    return {
+        key: Held(pk, slug, content_hash, (kind, place), retired is None)
+        for key, pk, slug, content_hash, kind, place, retired in Plan.objects.values_list(*columns)
+    }
+
+
+def _keep_emptied_places(snapshot: Snapshot, held: Mapping[int, Held]) -> None:
+    """A place that had plans and now lists none is taken for a fault: its plans stay, and staff are told."""
+    had = {each.place for each in held.values() if each.is_live}
+    for place, listed in list(snapshot.plans.items()):
+        if place in had and not listed.plans and not listed.rejected:
+            del snapshot.plans[place]
+            snapshot.failures[place] = "the list is empty, although it had plans before"
+
+
+def _gone(snapshot: Snapshot, reading: Reading, held: Mapping[int, Held]) -> list[int]:
+    """Live plans that nobody lists any more, where the list that owned them was read, or is no longer there."""
+    listed = set(snapshot.places())
+    return [
+        key
+        for key, each in held.items()
+        if each.is_live
+        and key not in reading.rows
+        and key not in reading.kept
+        and (each.place in snapshot.plans or each.place not in listed)
+    ]
+
+
+def _differs(held: Held, row: Row) -> bool:
+    return not held.is_live or held.content_hash != row.content_hash
+
+
+def _write(rows: Mapping[int, Row], destinations: Destinations, now: datetime) -> None:
+    plans = [_plan(key, row, destinations, now) for key, row in rows.items()]
+    written = next(iter(rows.values())).values if rows else ()
+    Plan.objects.bulk_create(
+        plans,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["supplier_id"],
+        update_fields=[*OWN_COLUMNS, *written],
+    )
+    _cover(rows, destinations)
+
+
+def _plan(key: int, row: Row, destinations: Destinations, now: datetime) -> Plan:
+    return Plan(
+        supplier_id=key,
+        destination=destinations[row.place],
+        country_count=max(1, len(row.countries)),
+        content_hash=row.content_hash,
+        changed_at=now,
+        **row.values,
+    )
+
+
+def _cover(rows: Mapping[int, Row], destinations: Destinations) -> None:
+    """Add and take away only the pairs that differ."""
+    pks = dict(Plan.objects.filter(supplier_id__in=rows).values_list("supplier_id", "pk"))
+    wanted = {
+        (pks[key], destinations[COUNTRY, slug].pk)
+        for key, row in rows.items()
+        for slug in row.countries
+        if (COUNTRY, slug) in destinations
+    }
+    held = {(plan, country): pk for pk, plan, country in _coverage_of(pks.values())}
+    PlanCoverage.objects.bulk_create(
+        [PlanCoverage(plan_id=plan, country_id=country) for plan, country in sorted(wanted - held.keys())],
+        batch_size=2000,
+    )
+    PlanCoverage.objects.filter(pk__in=[pk for pair, pk in held.items() if pair not in wanted]).delete()
+
+
+def _coverage_of(pks: Iterable[int]) -> list[tuple[int, int, int]]:
+    return list(PlanCoverage.objects.filter(plan_id__in=list(pks)).values_list("pk", "plan_id", "country_id"))

@@ -1,0 +1,125 @@
+"""From what the supplier listed to the rows that our tables should hold. Pure."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from catalog.mobilexy import Plan
+from catalog.sync import allowance
+from catalog.sync.fetch import COUNTRY, Place, Snapshot
+
+# Raise it when the same payload is to be read differently: every row is then written anew.
+READING = 1
+MAX_PRICE = Decimal(1_000_000)
+
+
+@dataclass(slots=True)
+class Row:
+    """One plan: its columns without those of our own making, where it is listed, and the slugs of the countries it covers."""
+
+    values: dict[str, Any]
+    place: Place
+    countries: set[str] = field(default_factory=set)
+
+    @property
+    def content_hash(self) -> str:
+        """Changes exactly when something that we keep has changed."""
+        content = [READING, self.place, sorted(self.countries), sorted(self.values.items())]
+        return hashlib.sha256(json.dumps(content, default=str).encode()).hexdigest()
+
+
+@dataclass(slots=True)
+class Reading:
+    """All rows by supplier id, and what staff should know about them.
+
+    `kept` are ids that the supplier listed in a form we could not read: they are not gone.
+    """
+
+    rows: dict[int, Row] = field(default_factory=dict)
+    kept: set[int] = field(default_factory=set)
+    problems: list[str] = field(default_factory=list)
+    not_understood: int = 0
+    unknown_countries: int = 0
+
+
+def read(snapshot: Snapshot, currency: str) -> Reading:
+    """`currency` is what the account is billed in; the supplier's lists leave it out."""
+    reading = Reading()
+    known = _names(snapshot)
+    for place in snapshot.places():
+        if place in snapshot.plans:
+            _read_list(reading, snapshot, place, known, currency)
+    return reading
+
+
+def _names(snapshot: Snapshot) -> dict[str, str]:
+    """Slug by slug and by name: a covered country is sometimes spelled the one way and sometimes the other."""
+    by_name = {country.name.casefold(): country.slug for country in snapshot.countries}
+    return by_name | {country.slug: country.slug for country in snapshot.countries}
+
+
+def _read_list(
+    reading: Reading, snapshot: Snapshot, place: Place, known: Mapping[str, str], currency: str
+) -> None:
+    listed = snapshot.plans[place]
+    for rejected in listed.rejected:
+        reading.problems.append(
+            f"{place[0]} {place[1]}: plan {rejected.id or '?'} cannot be read: {rejected.reason}"
+        )
+        if rejected.id:
+            reading.kept.add(rejected.id)
+    for plan in listed.plans:
+        covered = {known.get(each.slug) or known.get(each.name.casefold()) or "" for each in plan.countries}
+        reading.unknown_countries += "" in covered
+        countries = (covered - {""}) | ({place[1]} if place[0] == COUNTRY else set())
+        _add(reading, plan, Row(_values(plan, place, currency, reading), place, countries))
+
+
+def _add(reading: Reading, plan: Plan, row: Row) -> None:
+    """The first place that lists a plan owns it; later ones add the countries they show it for."""
+    earlier = reading.rows.get(plan.id)
+    if earlier is None:
+        reading.rows[plan.id] = row
+    elif earlier.values["slug"] == row.values["slug"]:
+        earlier.countries |= row.countries
+    else:
+        reading.problems.append(
+            f"Plan id {plan.id} is used for {earlier.values['slug']} and {plan.slug}: not sold."
+        )
+        earlier.values |= {"wholesale_price": None, "not_sold_reason": "ambiguous_id"}
+
+
+def _values(plan: Plan, place: Place, currency: str, reading: Reading) -> dict[str, Any]:
+    data = allowance.read(plan.slug, plan.data_volume, plan.fup_policy_text)
+    reading.not_understood += not data.is_understood
+    return {
+        "slug": plan.slug[:120],
+        "name": (plan.name or plan.slug)[:255],
+        "scope": place[0],
+        "package_code": plan.package_code[:64],
+        "package_type": plan.package_type[:32],
+        "validity_days": plan.period,
+        "is_daily": data.is_daily,
+        "data_bytes": data.data_bytes,
+        "daily_cap_bytes": data.daily_cap_bytes,
+        "throttle_kbps": data.throttle_kbps,
+        "fup_text": plan.fup_policy_text,
+        "voice_minutes": max(0, int(plan.voice_quantity)),
+        "sms_count": plan.sms_quantity,
+        "has_phone_number": plan.has_phone_number,
+        "operators": plan.operator_name,
+        "network_speed": plan.network_speed[:64],
+        "wholesale_price": _price(plan.price),
+        "wholesale_currency": (plan.currency or currency).upper()[:3],
+        "not_sold_reason": "",
+        "is_active": plan.active,
+    }
+
+
+def _price(price: Decimal | None) -> Decimal | None:
+    """None for what cannot be sold at: nothing, zero, and more than any plan costs."""
+    usable = price is not None and price.is_finite() and 0 < price < MAX_PRICE
+    return price.quantize(Decimal("1e-8")) if usable and price is not None else None
