@@ -16,6 +16,7 @@ from orders.status import SETTLED_LINE, LineStatus, OrderStatus, PurchaseStatus
 
 # The supplier will say no again: the shopper gets the money back at once.
 FINAL_REFUSALS = frozenset({RefusalReason.PLAN_GONE, RefusalReason.VALIDATION})
+RAW_LIMIT = 65_536  # characters of an answer that are kept
 BACKOFF_SECONDS = (15, 30, 60, 120, 300)
 
 
@@ -97,7 +98,7 @@ def record_bought(purchase: Purchase, result: PurchaseResult) -> None:
         actor=OrderEvent.Actor.SUPPLIER,
         supplier_order_number=result.order_number[:64],
         charged=result.total_amount,
-        raw_answer=result.raw_text,
+        raw_answer=result.raw_text[:RAW_LIMIT],
         finished_at=timezone.now(),
         reason="",
     )
@@ -115,7 +116,7 @@ def mark_unknown(purchase: Purchase, reason: str, *, remark: str = "", raw: str 
         data={"reason": reason},
         reason=reason[:32],
         remark=remark[:64],
-        raw_answer=raw,
+        raw_answer=raw[:RAW_LIMIT],
         finished_at=timezone.now(),
     )
     if moved:

@@ -1,15 +1,17 @@
-"""Addresses only, until the views land."""
+"""The shopper's addresses once a plan is chosen. Stripe does not follow redirects, so its address works with and without a slash."""
 
-from django.http import HttpResponse
-from django.urls import path
+from django.urls import path, re_path
+
+from orders import webhooks
+from orders.views import checkout, order
 
 app_name = "orders"
-_soon = lambda request, **kwargs: HttpResponse("soon", status=503)  # noqa: E731
 urlpatterns = [
-    path("checkout/", _soon, name="checkout"),
-    path("checkout/return/<str:reference>/", _soon, name="returned"),
-    path("checkout/canceled/<str:reference>/", _soon, name="canceled"),
-    path("orders/<str:token>/", _soon, name="order"),
-    path("orders/<str:token>/live/", _soon, name="order_live"),
-    path("find-order/", _soon, name="find_order"),
+    path("checkout/", checkout.start, name="checkout"),
+    path("checkout/return/<str:reference>/", checkout.returned, name="returned"),
+    path("checkout/canceled/<str:reference>/", checkout.canceled, name="canceled"),
+    path("orders/<str:token>/", order.order, name="order"),
+    path("orders/<str:token>/live/", order.live, name="order_live"),
+    path("find-order/", order.find_order, name="find_order"),
+    re_path(r"^stripe/webhook/?$", webhooks.stripe, name="stripe_webhook"),
 ]

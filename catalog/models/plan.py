@@ -64,7 +64,7 @@ class Plan(models.Model):
     network_speed = models.CharField(_("network"), max_length=64, blank=True)
 
     wholesale_price = models.DecimalField(
-        _("wholesale price"), max_digits=14, decimal_places=8, null=True, blank=True
+        _("wholesale price"), max_digits=18, decimal_places=8, null=True, blank=True
     )
     wholesale_currency = models.CharField(_("wholesale currency"), max_length=3)
     retail_price = models.DecimalField(

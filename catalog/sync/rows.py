@@ -13,7 +13,7 @@ from catalog.sync.fetch import COUNTRY, Place, Snapshot
 
 # Raise it when the same payload is to be read differently: every row is then written anew.
 READING = 1
-MAX_PRICE = Decimal(1_000_000)
+MAX_PRICE = Decimal(1_000_000_000)
 
 
 @dataclass(slots=True)

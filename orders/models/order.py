@@ -102,7 +102,7 @@ class OrderLine(Stateful):
     plan_name = models.CharField(_("plan"), max_length=255)
     package_code = models.CharField(_("package code"), max_length=64, blank=True)
     unit_price = models.DecimalField(_("price"), max_digits=12, decimal_places=3)
-    wholesale_price = models.DecimalField(_("wholesale price"), max_digits=14, decimal_places=8)
+    wholesale_price = models.DecimalField(_("wholesale price"), max_digits=18, decimal_places=8)
     wholesale_currency = models.CharField(_("wholesale currency"), max_length=3)
     recipient_email = models.EmailField(_("recipient of a gift"), blank=True)
     status = models.CharField(

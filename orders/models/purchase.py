@@ -23,11 +23,11 @@ class Purchase(Stateful):
     status = models.CharField(
         _("status"), max_length=10, choices=PurchaseStatus.choices, default=PurchaseStatus.STARTED
     )
-    expected_cost = models.DecimalField(_("expected cost"), max_digits=14, decimal_places=8)
+    expected_cost = models.DecimalField(_("expected cost"), max_digits=18, decimal_places=8)
     balance_before = models.DecimalField(
         _("balance before"), max_digits=14, decimal_places=4, null=True, blank=True
     )
-    charged = models.DecimalField(_("charged"), max_digits=14, decimal_places=8, null=True, blank=True)
+    charged = models.DecimalField(_("charged"), max_digits=18, decimal_places=8, null=True, blank=True)
     supplier_order_number = models.CharField(
         _("supplier order number"), max_length=64, blank=True, db_index=True
     )

@@ -1,0 +1,95 @@
+"""The books behind an order: purchases, eSIMs, payments, refunds and Stripe's events. Activation codes are never shown whole."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from orders.admin.base import ReadOnlyAdmin
+from orders.models import Esim, Payment, Purchase, Refund, StripeEvent
+from orders.status import PurchaseStatus
+
+PURCHASE_COLORS = {
+    PurchaseStatus.BOUGHT: "success",
+    PurchaseStatus.UNKNOWN: "danger",
+    PurchaseStatus.STARTED: "warning",
+    PurchaseStatus.REFUSED: "warning",
+}
+
+
+@admin.register(Purchase)
+class PurchaseAdmin(ReadOnlyAdmin):
+    list_display = (
+        "id",
+        "order",
+        "purchase_status",
+        "supplier_order_number",
+        "expected_cost",
+        "charged",
+        "reason",
+        "started_at",
+    )
+    list_filter = ("status", "reason", "started_at")
+    search_fields = ("supplier_order_number", "line__order__reference", "line__order__email")
+    list_select_related = ("line__order",)
+    fields = (
+        "line", "attempt", "purchase_status", "expected_cost", "charged", "supplier_order_number", "reason", "remark",
+        "message", "started_at", "finished_at",
+    )  # fmt: skip
+    readonly_fields = fields
+
+    @display(description=_("order"))
+    def order(self, purchase: Purchase) -> str:
+        return purchase.line.order.reference
+
+    @display(description=_("status"), label=PURCHASE_COLORS, ordering="status")
+    def purchase_status(self, purchase: Purchase) -> tuple[str, str]:
+        return purchase.status, purchase.get_status_display()
+
+
+@admin.register(Esim)
+class EsimAdmin(ReadOnlyAdmin):
+    list_display = ("id", "order", "plan", "iccid", "masked_code", "ready_at")
+    list_filter = ("ready_at",)
+    search_fields = ("iccid", "esim_tran_no", "line__order__reference", "line__order__email")
+    list_select_related = ("line__order",)
+    fields = (
+        "line", "masked_code", "smdp_address", "iccid", "esim_tran_no", "phone_number", "supplier_expiry_date", "created_at",
+        "ready_at",
+    )  # fmt: skip
+    readonly_fields = fields
+
+    @display(description=_("order"))
+    def order(self, esim: Esim) -> str:
+        return esim.line.order.reference
+
+    @display(description=_("plan"))
+    def plan(self, esim: Esim) -> str:
+        return esim.line.plan_name
+
+    @display(description=_("activation code"))
+    def masked_code(self, esim: Esim) -> str:
+        """Enough to compare with what a shopper reads out, too little to install."""
+        return f"…{esim.lpa[-4:]}" if esim.lpa else "–"
+
+
+@admin.register(Payment)
+class PaymentAdmin(ReadOnlyAdmin):
+    list_display = ("id", "order", "status", "amount", "currency", "problem", "created_at")
+    list_filter = ("status", "created_at")
+    search_fields = ("session_id", "payment_intent_id", "order__reference", "order__email")
+    list_select_related = ("order",)
+
+
+@admin.register(Refund)
+class RefundAdmin(ReadOnlyAdmin):
+    list_display = ("id", "payment", "status", "amount", "problem", "created_at")
+    list_filter = ("status", "created_at")
+    search_fields = ("stripe_refund_id", "payment__order__reference", "payment__order__email")
+    list_select_related = ("payment",)
+
+
+@admin.register(StripeEvent)
+class StripeEventAdmin(ReadOnlyAdmin):
+    list_display = ("event_id", "type", "status", "attempts", "problem", "received_at")
+    list_filter = ("status", "type", "received_at")
+    search_fields = ("event_id", "object_id", "session_id", "payment_intent_id")

@@ -1,0 +1,164 @@
+"""One order on one page: lines, money, purchases, eSIMs, mails and everything that happened."""
+
+import uuid
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.decorators import action, display
+
+from catalog.money import money
+from orders import emails, tasks
+from orders.admin.base import ReadOnlyAdmin, ReadOnlyInline
+from orders.models import Order, OrderEvent, OrderLine, OutgoingEmail, Payment
+from orders.status import LineStatus, OrderStatus
+
+COLORS = {
+    OrderStatus.AWAITING_PAYMENT: "info",
+    OrderStatus.PAID: "warning",
+    OrderStatus.COMPLETED: "success",
+}
+LINE_COLORS = {
+    LineStatus.DELIVERED: "success",
+    LineStatus.REVIEW: "danger",
+    LineStatus.ON_HOLD: "danger",
+    LineStatus.REFUND_DUE: "warning",
+    LineStatus.PREPARING: "warning",
+}
+
+
+class LineInline(ReadOnlyInline):
+    model = OrderLine
+    fields = (
+        "number",
+        "plan_name",
+        "line_status",
+        "unit_price",
+        "wholesale_price",
+        "supplier_orders",
+        "iccid",
+    )
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OrderLine]:
+        return super().get_queryset(request).select_related("esim", "order").prefetch_related("purchases")
+
+    @display(description=_("status"), label=LINE_COLORS)
+    def line_status(self, line: OrderLine) -> tuple[str, str]:
+        return line.status, line.get_status_display()
+
+    @display(description=_("supplier orders"))
+    def supplier_orders(self, line: OrderLine) -> str:
+        return ", ".join(
+            f"{each.supplier_order_number or '–'} ({each.get_status_display()})"
+            for each in line.purchases.all()
+        )
+
+    @display(description=_("ICCID"))
+    def iccid(self, line: OrderLine) -> str:
+        return line.esim.iccid if hasattr(line, "esim") else ""
+
+
+class PaymentInline(ReadOnlyInline):
+    model = Payment
+    fields = ("status", "amount", "currency", "session_id", "payment_intent_id", "problem", "created_at")
+    readonly_fields = fields
+
+
+class EmailInline(ReadOnlyInline):
+    model = OutgoingEmail
+    fields = ("kind", "to", "status", "attempts", "problem", "sent_at")
+    readonly_fields = fields
+
+
+class EventInline(ReadOnlyInline):
+    model = OrderEvent
+    fields = ("created_at", "kind", "actor", "user", "line", "data")
+    readonly_fields = fields
+    show_change_link = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OrderEvent]:
+        return super().get_queryset(request).select_related("user", "line")
+
+
+@admin.register(Order)
+class OrderAdmin(ReadOnlyAdmin):
+    list_display = ("reference", "email", "order_status", "what", "paid_total", "created_at")
+    list_filter = ("status", "lines__status", "created_at")
+    search_fields = (
+        "reference",
+        "email",
+        "lines__esim__iccid",
+        "lines__purchases__supplier_order_number",
+        "payments__session_id",
+        "payments__payment_intent_id",
+    )
+    search_help_text = _("Email, reference, ICCID, supplier order number or Stripe id")
+    fields = (
+        "reference", "email", "order_status", "paid_total", "language", "terms_version", "client_address", "created_at",
+        "paid_at",
+    )  # fmt: skip
+    readonly_fields = fields
+    inlines = (LineInline, PaymentInline, EmailInline, EventInline)
+    actions = ("resend_selected",)
+    actions_detail = ("resend",)
+    date_hierarchy = "created_at"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
+        return super().get_queryset(request).prefetch_related("lines")
+
+    @display(description=_("status"), label=COLORS, ordering="status")
+    def order_status(self, order: Order) -> tuple[str, str]:
+        return order.status, order.get_status_display()
+
+    @display(description=_("total"), ordering="total")
+    def paid_total(self, order: Order) -> str:
+        return money(order.total, order.currency)
+
+    @display(description=_("what"))
+    def what(self, order: Order) -> str:
+        names = [line.plan_name for line in order.lines.all()]
+        return f"{len(names)} × {names[0]}" if names else ""
+
+    def has_resend_permission(self, request: HttpRequest, _object_id: Any = None) -> bool:
+        return request.user.has_perm("orders.change_order")
+
+    @action(description=_("Send the eSIM mail again"), permissions=["resend"])
+    def resend(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        order = get_object_or_404(Order, pk=object_id)
+        self._resend(request, [order])
+        return redirect("admin:orders_order_change", order.pk)
+
+    @admin.action(description=_("Send the eSIM mail again"), permissions=["resend"])
+    def resend_selected(self, request: HttpRequest, orders: QuerySet[Order]) -> None:
+        self._resend(request, list(orders))
+
+    def _resend(self, request: HttpRequest, orders: list[Order]) -> None:
+        queued = [order for order in orders if _queue_copy(request, order)]
+        text = ngettext("%(count)s mail is on its way.", "%(count)s mails are on their way.", len(queued))
+        self.message_user(
+            request, text % {"count": len(queued)}, messages.SUCCESS if queued else messages.WARNING
+        )
+        if len(queued) < len(orders):
+            self.message_user(
+                request, _("Orders without a ready eSIM have nothing to send."), messages.WARNING
+            )
+
+
+def _queue_copy(request: HttpRequest, order: Order) -> bool:
+    mail_id = emails.queue_resend(order, key=uuid.uuid4().hex)
+    if mail_id is None:
+        return False
+    OrderEvent.objects.create(
+        order=order,
+        kind="email.resend",
+        actor=OrderEvent.Actor.STAFF,
+        user_id=request.user.pk,
+        data={"email": mail_id},
+    )
+    tasks.enqueue(tasks.send_email, mail_id)
+    return True
