@@ -30,6 +30,7 @@ STAFF_EMAILS = env.list("STAFF_EMAILS", default=[])
 DEFAULT_MARKUP_PERCENT = Decimal(env("DEFAULT_MARKUP_PERCENT", default="30"))
 PRICE_ROUNDING = env("PRICE_ROUNDING", default="0.10")
 EXCHANGE_RATE = Decimal(env("EXCHANGE_RATE", default="1"))
+REFUND_DAYS = env.int("REFUND_DAYS", default=14)
 CHECKOUT_MINUTES = env.int("CHECKOUT_MINUTES", default=31)
 
 # The supplier

@@ -1,10 +1,22 @@
 """The addresses of the shop."""
 
 from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
 from django.urls import URLPattern, URLResolver, include, path
+
+from storefront import views
+from storefront.sitemaps import SITEMAPS
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("help/", views.page("help"), name="help"),
+    path("terms/", views.page("terms"), name="terms"),
+    path("privacy/", views.page("privacy"), name="privacy"),
+    path("refund-policy/", views.page("refund-policy"), name="refund-policy"),
     path("", include("orders.urls")),
     path("", include("catalog.urls")),
 ]

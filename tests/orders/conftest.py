@@ -54,7 +54,13 @@ class Shop:
         }
 
     def _newest_first(self, path, **params):
-        return self.http.get(path, params={"limit": 100} | params).json()["data"]
+        found = []
+        while True:
+            after = {"starting_after": found[-1]["id"]} if found else {}
+            page = self.http.get(path, params={"limit": 100} | params | after).json()
+            found += page["data"]
+            if not page["has_more"]:
+                return found
 
     def buy(self, plan, **fields):
         """Send the buy form."""

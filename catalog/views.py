@@ -1,0 +1,116 @@
+"""The pages people browse. None of them sets a cookie or looks at who is asking, so that each can be cached for all."""
+
+from itertools import groupby
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from catalog import search as finder
+from catalog.models import Destination, Plan
+from catalog.models.destination import DestinationQuerySet
+from catalog.models.plan import PlanQuerySet
+from catalog.presentation import PlanCard, operator_names, plan_card
+
+# Where people travel most; those that are on sale are shown first.
+POPULAR = ("JP", "US", "TH", "TR", "GB", "ES", "IT", "FR", "ID", "KR", "VN", "AE", "MX", "GR", "PT", "AU")
+POPULAR_SHOWN = 12
+REGIONS_SHOWN = 6
+ALTERNATIVES = 6
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    sold = list(_on_sale())
+    by_code = {each.iso_code: each for each in sold if each.iso_code}
+    context = {
+        "popular": [by_code[code] for code in POPULAR if code in by_code][:POPULAR_SHOWN],
+        "regions": [each for each in sold if each.kind == Destination.Kind.REGION][:REGIONS_SHOWN],
+        "worldwide": next((each for each in sold if each.kind == Destination.Kind.GLOBAL), None),
+        "country_count": sum(each.kind == Destination.Kind.COUNTRY for each in sold),
+    }
+    return render(request, "catalog/home.html", context)
+
+
+@require_safe
+def countries(request: HttpRequest) -> HttpResponse:
+    sold = sorted(_on_sale().filter(kind=Destination.Kind.COUNTRY), key=lambda each: finder.fold(each.name))
+    letters = [(letter, list(group)) for letter, group in groupby(sold, key=_initial)]
+    return render(request, "catalog/countries.html", {"letters": letters, "count": len(sold)})
+
+
+@require_safe
+def country(request: HttpRequest, slug: str) -> HttpResponse:
+    """Its own plans first, then those of regions and of the whole world that cover it."""
+    destination = get_object_or_404(Destination.objects.listed(), kind=Destination.Kind.COUNTRY, slug=slug)
+    cards = _cards(Plan.objects.on_sale().covering(destination))
+    groups = {scope: [card for card in cards if card.plan.scope == scope] for scope in Plan.Scope.values}
+    return render(
+        request, "catalog/country.html", {"destination": destination, **groups, "worldwide": groups["global"]}
+    )
+
+
+@require_safe
+def regions(request: HttpRequest) -> HttpResponse:
+    return render(
+        request, "catalog/regions.html", {"regions": _on_sale().filter(kind=Destination.Kind.REGION)}
+    )
+
+
+@require_safe
+def region(request: HttpRequest, slug: str) -> HttpResponse:
+    destination = get_object_or_404(Destination.objects.listed(), kind=Destination.Kind.REGION, slug=slug)
+    return _listing(request, destination)
+
+
+@require_safe
+def global_plans(request: HttpRequest) -> HttpResponse:
+    destination = Destination.objects.listed().filter(kind=Destination.Kind.GLOBAL).first()
+    return _listing(request, destination)
+
+
+@require_safe
+def plan(request: HttpRequest, supplier_id: int) -> HttpResponse:
+    """A plan that is not sold any more says so, with others for the same place: 410 when it is gone for good."""
+    found = Plan.objects.select_related("destination").filter(supplier_id=supplier_id).first()
+    if found is None:
+        raise Http404("No such plan.")
+    context: dict[str, Any] = {
+        "plan": found,
+        "card": plan_card(found),
+        "operators": operator_names(found),
+        "countries": found.countries.order_by("name"),
+    }
+    if found.is_on_sale:
+        return render(request, "catalog/plan.html", context)
+    others = Plan.objects.on_sale().filter(destination_id=found.destination_id)
+    context["alternatives"] = _cards(others)[:ALTERNATIVES]
+    return render(request, "catalog/plan_not_sold.html", context, status=410 if found.retired_at else 200)
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    query = request.GET.get("q", "")[:100].strip()
+    results = finder.search(query, _on_sale()) if query else []
+    return render(request, "catalog/search.html", {"query": query, "results": results})
+
+
+def _listing(request: HttpRequest, destination: Destination | None) -> HttpResponse:
+    cards = _cards(Plan.objects.on_sale().filter(destination=destination)) if destination else []
+    return render(request, "catalog/listing.html", {"destination": destination, "cards": cards})
+
+
+def _on_sale() -> DestinationQuerySet:
+    return Destination.objects.listed().filter(plan_count__gt=0)
+
+
+def _cards(plans: PlanQuerySet) -> list[PlanCard]:
+    return [
+        plan_card(each)
+        for each in plans.select_related("destination").order_by("retail_price", "supplier_id")
+    ]
+
+
+def _initial(destination: Destination) -> str:
+    return finder.fold(destination.name)[:1].upper()

@@ -1,0 +1,74 @@
+"""Pages about the shop itself, and the two questions that a machine asks it."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+PROBE = "readyz"
+
+
+def page(name: str) -> Callable[[HttpRequest], HttpResponse]:
+    """A page that is only text."""
+
+    @require_safe
+    def show(request: HttpRequest) -> HttpResponse:
+        return render(request, f"pages/{name}.html", {"refund_days": settings.REFUND_DAYS})
+
+    return show
+
+
+@never_cache
+@require_safe
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """The process is up."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def readyz(_request: HttpRequest) -> JsonResponse:
+    """The process can serve: 503 while the database or the cache does not answer. Says which, not why."""
+    found = {"database": _works(_ask_database), "cache": _works(_ask_cache)}
+    return JsonResponse(found, status=200 if all(found.values()) else 503)
+
+
+@require_safe
+def robots(_request: HttpRequest) -> HttpResponse:
+    """Order links are secrets and checkout is no page: neither belongs into a search engine."""
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /checkout/",
+        "Disallow: /find-order/",
+        "Disallow: /orders/",
+        "",
+    ]
+    lines.append(f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}")
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+def _works(ask: Callable[[], None]) -> bool:
+    try:
+        ask()
+    # Whatever is wrong, the answer is the same: not ready.
+    except Exception:  # noqa: BLE001
+        return False
+    return True
+
+
+def _ask_database() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def _ask_cache() -> None:
+    cache.set(PROBE, PROBE, timeout=10)
+    if cache.get(PROBE) != PROBE:
+        raise ConnectionError("The cache forgets.")
