@@ -19,13 +19,13 @@ class ReadOnly:
         return False
 
 
-class ReadOnlyAdmin(ReadOnly, ModelAdmin):  # type: ignore[misc]  unfold ships no types
+class ReadOnlyAdmin(ReadOnly, ModelAdmin):
     compressed_fields = True
     list_per_page = 50
     show_full_result_count = False
 
 
-class ReadOnlyInline(ReadOnly, TabularInline):  # type: ignore[misc]  unfold ships no types
+class ReadOnlyInline(ReadOnly, TabularInline):
     extra = 0
     can_delete = False
     show_change_link = True

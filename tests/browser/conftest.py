@@ -76,7 +76,8 @@ def shop(tmp_path_factory):
         sys.executable, "-m", "sandbox.demo", "--folder", str(folder),
         "--port", str(port), "--sandbox-port", str(sandbox_port), "--smtp-port", str(smtp_port),
     ]  # fmt: skip
-    servers = {f"DEMO_{name}": os.environ[name] for name in SERVERS if name in os.environ}
+    named = "DATABASE_URL" in os.environ  # otherwise the embedded kinds, and not the tests' own in-memory queue
+    servers = {f"DEMO_{name}": os.environ[name] for name in SERVERS if named and name in os.environ}
     log = (folder / "demo.log").open("wb")
     demo = subprocess.Popen(
         command,
