@@ -1,14 +1,21 @@
 """The catalog's bells. Whether anything is due is decided in the database, so a second beat does no harm."""
 
 import logging
+from typing import Any
 
-from celery import shared_task
+from celery import Task, shared_task
+from django.db import transaction
 
 from catalog.models import SyncRun
 from catalog.repricing import reprice_if_settings_changed
 from catalog.sync import run
 
 logger = logging.getLogger(__name__)
+
+
+def enqueue(task: "Task[Any, Any]") -> None:
+    """Ring for `task` once the current transaction has committed; a queue that is down is logged, and beat rings anyway."""
+    transaction.on_commit(task.delay, robust=True)
 
 
 @shared_task

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 
-from catalog.presentation import plan_facts
 from django.utils.translation import gettext as _
 
+from catalog.presentation import plan_facts
 from orders import lpa, qr
 from orders.models import Esim, Order, OrderLine
 from orders.stations import Station, stations
 from orders.status import LineStatus, OrderStatus
-from orders.wording import LINES, PAID, UNPAID, Saying
+from orders.wording import LINES, PAID, SEVERAL_READY, UNPAID, Saying
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +114,8 @@ def _saying(order: Order, lines: Sequence[OrderLine]) -> Saying:
     if order.paid_at is None:
         return UNPAID[OrderStatus(order.status)]
     statuses = {line.status for line in lines}
+    if statuses == {LineStatus.DELIVERED} and len(lines) > 1:
+        return SEVERAL_READY
     return next((saying for status, saying in PAID.items() if status in statuses), PAID[LineStatus.WAITING])
 
 

@@ -99,6 +99,13 @@ PAID = {
     ),
 }
 
+# For an order of several.
+SEVERAL_READY = Saying(
+    _("Your eSIMs are ready"),
+    _("Install each over Wi-Fi before you travel, one on each phone. We have also mailed them to you."),
+    live=False,
+)
+
 LINES = {
     LineStatus.AWAITING_PAYMENT: LineSaying(
         _("Not paid yet"), _("It is bought as soon as your payment arrives.")

@@ -1,4 +1,11 @@
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+
+
+class StaffConfig(AdminConfig):
+    """The admin on our own site, which has its own content policy."""
+
+    default_site = "storefront.admin_site.StaffSite"
 
 
 class StorefrontConfig(AppConfig):

@@ -68,8 +68,8 @@ if not DEBUG and not SANDBOX and (found := production.problems(globals())):
     raise ImproperlyConfigured("The shop is not ready for real money:\n- " + "\n- ".join(found))
 
 INSTALLED_APPS = [
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "storefront.apps.StaffConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -82,7 +82,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "catalog",
     "orders",
-    "storefront",
+    "storefront.apps.StorefrontConfig",
 ]
 
 MIDDLEWARE = [

@@ -1,0 +1,87 @@
+from django.contrib import admin, messages
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action, display
+
+from catalog import tasks
+from catalog.admin.base import ReadOnlyAdmin
+from catalog.models import SyncRun
+
+COLORS = {
+    SyncRun.Status.SUCCEEDED: "success",
+    SyncRun.Status.PARTIAL: "warning",
+    SyncRun.Status.RUNNING: "info",
+    SyncRun.Status.REFUSED: "danger",
+    SyncRun.Status.FAILED: "danger",
+    SyncRun.Status.ABANDONED: "danger",
+}
+
+
+@admin.register(SyncRun)
+class SyncRunAdmin(ReadOnlyAdmin):
+    list_display = (
+        "started_at",
+        "run_status",
+        "trigger",
+        "duration",
+        "requests",
+        "what_changed",
+        "error_count",
+    )
+    list_filter = ("status", "trigger", "started_at")
+    fields = (
+        "run_status",
+        "trigger",
+        "started_at",
+        "finished_at",
+        "duration",
+        "requests",
+        "count_list",
+        "error_list",
+    )
+    readonly_fields = fields
+    actions_list = ("sync_now",)
+
+    @display(description=_("status"), label=COLORS, ordering="status")
+    def run_status(self, run: SyncRun) -> tuple[str, str]:
+        return run.status, run.get_status_display()
+
+    @display(description=_("took"))
+    def duration(self, run: SyncRun) -> str:
+        return f"{(run.finished_at - run.started_at).total_seconds():.1f} s" if run.finished_at else ""
+
+    @display(description=_("changed"))
+    def what_changed(self, run: SyncRun) -> str:
+        shown = {
+            name: count for name, count in run.counts.items() if count and not name.endswith("unchanged")
+        }
+        return ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in shown.items())
+
+    @display(description=_("problems"))
+    def error_count(self, run: SyncRun) -> int:
+        return len(run.errors)
+
+    @display(description=_("counts"))
+    def count_list(self, run: SyncRun) -> SafeString:
+        rows = ((name.replace("_", " ").capitalize(), count) for name, count in run.counts.items())
+        return format_html_join("", "<div>{}: {}</div>", rows)
+
+    @display(description=_("problems"))
+    def error_list(self, run: SyncRun) -> SafeString:
+        """Sentences that hold the supplier's own words, which may be anything: escaped."""
+        return format_html_join("", "<div>{}</div>", ((sentence,) for sentence in run.errors))
+
+    def has_sync_permission(self, request: HttpRequest, _obj: Model | None = None) -> bool:
+        return request.user.has_perm("catalog.add_syncrun")
+
+    @action(description=_("Sync now"), permissions=["sync"])
+    def sync_now(self, request: HttpRequest) -> HttpResponse:
+        tasks.enqueue(tasks.sync_now)
+        self.message_user(
+            request, _("A sync has been asked for; it appears below within a minute."), messages.SUCCESS
+        )
+        return redirect("admin:catalog_syncrun_changelist")

@@ -1,0 +1,117 @@
+"""Every page as people see it: pictures for the README, and what an accessibility checker says."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import DESKTOP, PHONE
+from playwright.sync_api import expect
+
+PAGES = {
+    "home": "/",
+    "countries": "/countries/",
+    "country": "/countries/japan/",
+    "regions": "/regions/",
+    "region": "/regions/asia-as-12/",
+    "global": "/global/",
+    "search": "/search/?q=united",
+    "nothing-found": "/search/?q=atlantis",
+    "help": "/help/",
+    "terms": "/terms/",
+    "privacy": "/privacy/",
+    "refund-policy": "/refund-policy/",
+    "find-order": "/find-order/",
+}
+# `make screenshots` names a folder in the project; otherwise the pictures go with the test.
+PICTURES = os.environ.get("PICTURES")
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+@pytest.fixture(params=["light", "dark"])
+def scheme(request):
+    return request.param
+
+
+@pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desktop"])
+def page_at(request, new_page, scheme):
+    return new_page(request.param, color_scheme=scheme)
+
+
+@pytest.fixture
+def look(tmp_path, scheme):
+    """Take a picture, let axe look at it, and see that nothing runs out of the page."""
+    folder = Path(PICTURES) if PICTURES else tmp_path
+
+    def look(page, name):
+        width = page.viewport_size["width"]
+        page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)
+        found = Axe().run(page, options=RULES)
+        assert found.violations_count == 0, found.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+    return look
+
+
+def test_every_page_is_accessible_and_fits(shop, page_at, look):
+    for name, path in PAGES.items():
+        page_at.goto(shop.url + path)
+        look(page_at, name)
+
+
+def test_the_way_from_plan_to_order_is_accessible_and_fits(shop, page_at, look):
+    page_at.goto(shop.url + "/countries/japan/")
+    page_at.get_by_role("main").locator("a[href^='/plans/']").nth(4).click()
+    look(page_at, "plan")
+    page_at.get_by_label("How many eSIMs").fill("2")
+    page_at.get_by_label("Your email").fill("ada@example.com")
+    page_at.get_by_role("button", name="Continue to payment").click()
+    page_at.get_by_role("button", name=re.compile("^Pay ")).click()
+    expect(page_at.get_by_role("heading", name="Your eSIMs are ready")).to_be_visible(timeout=60_000)
+    look(page_at, "order")
+
+
+def test_a_mistake_is_said_where_it_was_made(shop, page_at, look):
+    page_at.goto(shop.url + "/countries/japan/")
+    page_at.get_by_role("main").locator("a[href^='/plans/']").first.click()
+    page_at.get_by_label("Your email").evaluate("field => field.form.noValidate = true")
+    page_at.get_by_label("Your email").fill("ada@")
+    page_at.get_by_role("button", name="Continue to payment").click()
+    expect(page_at.get_by_text("does not look like an email address")).to_be_visible()
+    look(page_at, "checkout-mistake")
+
+
+def test_a_copy_button_copies_and_says_so(shop, new_page):
+    page = new_page(DESKTOP, permissions=["clipboard-read", "clipboard-write"])
+    page.goto(shop.url + "/countries/japan/")
+    page.get_by_role("main").locator("a[href^='/plans/']").first.click()
+    page.get_by_label("Your email").fill("copy@example.com")
+    page.get_by_role("button", name="Continue to payment").click()
+    page.get_by_role("button", name=re.compile("^Pay ")).click()
+    expect(page.get_by_role("heading", name="Your eSIM is ready")).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="Copy All in one").click()
+    expect(page.get_by_role("status").filter(has_text="Copied")).to_be_attached()
+    lpa = shop.get("/supplier/ledger.json")["purchases"][-1]["lpa"]
+    assert page.evaluate("navigator.clipboard.readText()") == lpa
+
+
+def test_a_signed_in_member_of_staff_finds_the_order(shop, new_page):
+    page = new_page(DESKTOP)
+    page.goto(shop.url + "/admin/")
+    page.get_by_label("Username").fill("demo")
+    page.get_by_label("Password").fill(shop.password)
+    page.get_by_role("button", name="Log in").click()
+    for path in (
+        "orders/order/",
+        "orders/purchase/",
+        "orders/esim/",
+        "catalog/plan/",
+        "catalog/destination/",
+        "catalog/syncrun/",
+    ):
+        answer = page.goto(f"{shop.url}/admin/{path}")
+        assert answer.status == 200, path
+    lpas = [entry["lpa"] for entry in shop.get("/supplier/ledger.json")["purchases"]]
+    page.goto(f"{shop.url}/admin/orders/esim/")
+    assert not any(lpa in page.content() for lpa in lpas)

@@ -1,0 +1,87 @@
+"""The staff's view of the catalog."""
+
+import pytest
+from django.contrib.auth.models import Permission, User
+
+from catalog import tasks
+from catalog.models import Destination, SyncRun
+
+
+@pytest.fixture
+def staff(client, db):
+    def log_in(*permissions):
+        user = User.objects.create_user("staff", is_staff=True)
+        user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
+        client.force_login(user)
+        return client
+
+    return log_in
+
+
+@pytest.fixture
+def rung(monkeypatch):
+    bells = []
+    monkeypatch.setattr(tasks.sync_now, "delay", lambda: bells.append("sync"))
+    return bells
+
+
+@pytest.mark.parametrize("path", ["plan", "destination", "syncrun"])
+def test_a_list_takes_the_same_queries_for_five_rows_and_for_fifty(
+    staff, japan, make_plan, django_assert_max_num_queries, path
+):
+    client = staff("view_plan", "view_destination", "view_syncrun")
+    for number in range(50):
+        make_plan(japan, supplier_id=number + 1)
+        Destination.objects.create(kind="country", slug=f"place-{number}", name=f"Place {number}")
+        SyncRun.objects.create(status="succeeded", trigger="beat", counts={"plans_created": 1})
+    with django_assert_max_num_queries(8):
+        assert client.get(f"/admin/catalog/{path}/").status_code == 200
+
+
+def test_a_plan_is_found_by_its_supplier_id_and_shows_cost_price_and_margin(staff, japan, make_plan):
+    make_plan(japan, supplier_id=4711)
+    make_plan(japan, supplier_id=1234)
+    text = staff("view_plan").get("/admin/catalog/plan/?q=4711").content.decode()
+    assert "4711" in text
+    assert "1234" not in text
+    assert all(words in text for words in ("$4.20", "$5.50", "24 %"))
+
+
+def test_nothing_of_the_suppliers_can_be_edited(staff, japan, make_plan):
+    plan = make_plan(japan)
+    client = staff("view_plan", "change_plan", "delete_plan", "add_plan")
+    assert client.get("/admin/catalog/plan/add/").status_code == 403
+    assert client.post(f"/admin/catalog/plan/{plan.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert client.post(f"/admin/catalog/plan/{plan.pk}/change/", {"name": "x"}).status_code == 403
+
+
+def test_a_run_shows_its_counts_and_its_problems_as_text(staff, db):
+    run = SyncRun.objects.create(
+        status="partial",
+        trigger="beat",
+        counts={"plans_created": 7},
+        errors=["country <b>japan</b> keeps its old plans"],
+    )
+    text = staff("view_syncrun").get(f"/admin/catalog/syncrun/{run.pk}/change/").content.decode()
+    assert "Plans created: 7" in text
+    assert "&lt;b&gt;japan&lt;/b&gt; keeps its old plans" in text
+
+
+def test_staff_with_permission_start_one_sync(staff, rung, django_capture_on_commit_callbacks):
+    client = staff("view_syncrun", "add_syncrun")
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.get("/admin/catalog/syncrun/sync-now/")
+    assert answer.status_code == 302
+    assert rung == ["sync"]
+
+
+def test_staff_without_permission_start_none(staff, rung, django_capture_on_commit_callbacks):
+    client = staff("view_syncrun")
+    with django_capture_on_commit_callbacks(execute=True):
+        client.get("/admin/catalog/syncrun/sync-now/")
+    assert rung == []
+
+
+def test_strangers_see_nothing(client, db):
+    for path in ("plan", "destination", "syncrun"):
+        assert client.get(f"/admin/catalog/{path}/").status_code == 302
