@@ -6,7 +6,8 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -37,6 +38,12 @@ def readyz(_request: HttpRequest) -> JsonResponse:
     """The process can serve: 503 while the database or the cache does not answer. Says which, not why."""
     found = {"database": _works(_ask_database), "cache": _works(_ask_cache)}
     return JsonResponse(found, status=200 if all(found.values()) else 503)
+
+
+@require_safe
+def favicon(_request: HttpRequest) -> HttpResponse:
+    """For browsers that ask at the old address, as they do on staff pages."""
+    return redirect(static("img/icon.svg"))
 
 
 @require_safe

@@ -70,7 +70,7 @@ def test_a_run_shows_its_counts_and_its_problems_as_text(staff, db):
 def test_staff_with_permission_start_one_sync(staff, rung, django_capture_on_commit_callbacks):
     client = staff("view_syncrun", "add_syncrun")
     with django_capture_on_commit_callbacks(execute=True):
-        answer = client.get("/admin/catalog/syncrun/sync-now/")
+        answer = client.get("/admin/catalog/syncrun/sync_now/")
     assert answer.status_code == 302
     assert rung == ["sync"]
 
@@ -78,7 +78,7 @@ def test_staff_with_permission_start_one_sync(staff, rung, django_capture_on_com
 def test_staff_without_permission_start_none(staff, rung, django_capture_on_commit_callbacks):
     client = staff("view_syncrun")
     with django_capture_on_commit_callbacks(execute=True):
-        client.get("/admin/catalog/syncrun/sync-now/")
+        client.get("/admin/catalog/syncrun/sync_now/")
     assert rung == []
 
 
