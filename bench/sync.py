@@ -1,0 +1,67 @@
+"""How close a full catalog sync comes to its floor: requests x latency / concurrency. Run: `.venv/bin/python bench/sync.py`."""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--latency-ms", type=int, default=150)
+    parser.add_argument("--concurrency", type=int, default=4)
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        _prepare(folder, arguments.concurrency)
+        from sandbox.server import Sandbox
+
+        with Sandbox(latency_ms=arguments.latency_ms) as sandbox:
+            os.environ["MOBILEXY_BASE_URL"] = f"{sandbox.url}/api"
+            _measure(arguments.latency_ms / 1000, arguments.concurrency)
+
+
+def _prepare(folder: str, concurrency: int) -> None:
+    os.environ |= {
+        "ENV_FILE": os.devnull,
+        "VAR_DIR": folder,
+        "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
+        "MOBILEXY_API_KEY": "bench",
+        "CATALOG_SYNC_CONCURRENCY": str(concurrency),
+        "DJANGO_SETTINGS_MODULE": "storefront.settings",
+    }
+    sys.path.insert(0, str(ROOT))
+    subprocess.run([sys.executable, ROOT / "manage.py", "migrate", "-v0"], check=True)
+
+
+def _measure(latency: float, concurrency: int) -> None:
+    import django
+    from tqdm import tqdm
+
+    django.setup()
+    from catalog.sync.run import sync
+
+    for name in ("first sync", "second, nothing changed"):
+        with tqdm(desc=name, unit=" lists", disable=None, leave=False) as bar:
+
+            def show(done: int, total: int, bar: "tqdm[None]" = bar) -> None:
+                bar.total = total
+                bar.update(done - bar.n)
+
+            begun = time.monotonic()
+            run = sync("command", show)
+            elapsed = time.monotonic() - begun
+        floor = run.requests * latency / concurrency
+        written = run.counts["plans_created"] + run.counts["plans_changed"]
+        print(
+            f"{name}: {run.requests} requests x {latency * 1000:.0f} ms / {concurrency} = {floor:.2f} s floor,"
+            f" {elapsed:.2f} s elapsed, ratio {elapsed / floor:.2f}, {written} plan rows written"
+        )
+
+
+if __name__ == "__main__":
+    main()
