@@ -14,7 +14,7 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit
 	--python-version 3.11 --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup venv demo demo-reset test check lint fmt lock
+.PHONY: screenshots help setup venv demo demo-reset test check lint fmt lock
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,6 +43,13 @@ demo-reset: setup ## Forget everything the demo has stored
 
 test: setup ## The fast tests: SQLite, no network, no server
 	@$(BIN)/pytest -n 2
+
+screenshots: setup ## Pictures of every page in var/pictures, and the README's anew (needs chromium)
+	@mkdir -p var/pictures docs/img
+	@PICTURES=$(CURDIR)/var/pictures $(BIN)/pytest tests/browser/test_pages.py
+	@cp var/pictures/country-1280-light.png docs/img/country.png
+	@cp var/pictures/home-1280-light.png docs/img/home.png
+	@cp var/pictures/order-1280-light.png docs/img/order.png
 
 check: ## Exactly what CI runs
 	@bash .ci/run
