@@ -2,12 +2,14 @@
 
 import hashlib
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from orders import outbox
 from orders.models import Esim, Order, OutgoingEmail, Refund
 from orders.status import MOVING_LINE, RefundStatus
+from orders.trouble import trouble_of
 
 FIND_ORDERS_EVERY_SECONDS = 600
 
@@ -53,6 +55,23 @@ def queue_find_orders(email: str, language: str) -> int:
     window = int(timezone.now().timestamp()) // FIND_ORDERS_EVERY_SECONDS
     key = f"find:{hashlib.sha256(email.lower().encode()).hexdigest()}:{window}"
     return outbox.queue(OutgoingEmail.Kind.FIND_ORDERS, key, to=email, language=language).pk
+
+
+@transaction.atomic
+def queue_staff_alerts(order_id: int) -> list[int]:
+    """Tell staff, once for each trouble and address, that an order needs a person."""
+    order = Order.objects.select_for_update().get(pk=order_id)
+    return [
+        outbox.queue(
+            OutgoingEmail.Kind.STAFF_ALERT,
+            f"alert:{order.pk}:{trouble}:{number}",
+            to=address,
+            language=settings.LANGUAGE_CODE,
+            order=order,
+        ).pk
+        for trouble in trouble_of(order)
+        for number, address in enumerate(settings.STAFF_EMAILS)
+    ]
 
 
 def _to_shopper(order: Order, kind: OutgoingEmail.Kind, key: str) -> OutgoingEmail:

@@ -171,9 +171,15 @@ def resume(line_id: int) -> bool:
     return line.transition(LineStatus.WAITING)
 
 
-def age(purchase_id: int) -> None:
-    """A call whose end nobody has written down for too long: its process died, and it may have bought."""
-    mark_unknown(Purchase.objects.get(pk=purchase_id), Reason.STALE)
+def age(purchase_id: int) -> int:
+    """A call whose end nobody has written down for too long: its process died, and it may have bought.
+
+    Returns:
+        The id of its order.
+    """
+    purchase = Purchase.objects.select_related("line").get(pk=purchase_id)
+    mark_unknown(purchase, Reason.STALE)
+    return purchase.line.order_id
 
 
 @transaction.atomic

@@ -8,11 +8,13 @@ from anymail.message import attach_inline_image
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import translation
 
 from orders import qr
 from orders.models import Esim, Order, OutgoingEmail
 from orders.presentation import EsimCard, esim_card
+from orders.wording import STAFF_SAYINGS
 
 Context = dict[str, Any]
 MAX_LINKS = 50
@@ -89,6 +91,15 @@ def _find_orders(mail: OutgoingEmail) -> Context:
     )
 
 
+def _staff_alert(mail: OutgoingEmail) -> Context:
+    """What happened and where to look. Staff get the order's reference, never its link."""
+    if mail.order is None:
+        return {}
+    trouble = mail.key.split(":")[2]
+    page = reverse("admin:orders_order_change", args=[mail.order.pk])
+    return {"saying": STAFF_SAYINGS[trouble], "admin_url": f"{settings.SITE_URL}{page}"}
+
+
 def _order_url(mail: OutgoingEmail) -> str:
     return f"{settings.SITE_URL}{mail.order.get_absolute_url() if mail.order else '/'}"
 
@@ -97,4 +108,5 @@ CONTEXTS: dict[str, Callable[[OutgoingEmail], Context]] = {
     OutgoingEmail.Kind.DELIVERY: _delivery,
     OutgoingEmail.Kind.REFUNDED: _refunded,
     OutgoingEmail.Kind.FIND_ORDERS: _find_orders,
+    OutgoingEmail.Kind.STAFF_ALERT: _staff_alert,
 }

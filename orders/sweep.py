@@ -18,6 +18,7 @@ from orders.status import (
     PurchaseStatus,
     RefundStatus,
 )
+from orders.trouble import in_trouble
 
 BATCH = 200
 ASK_STRIPE_BATCH = 50
@@ -74,6 +75,16 @@ def orders_to_follow() -> list[int]:
     refund = Exists(of_order.filter(status=LineStatus.REFUND_DUE, refund=None))
     close = ~Exists(of_order.exclude(status__in=SETTLED_LINE))
     return _pks(Order.objects.filter(status=OrderStatus.PAID).filter(mail | refund | close).order_by("pk"))
+
+
+def orders_to_report() -> list[int]:
+    """Orders that need a person of whom no member of staff has been told."""
+    told = OutgoingEmail.objects.filter(order=OuterRef("pk"), kind=OutgoingEmail.Kind.STAFF_ALERT)
+    return (
+        _pks(Order.objects.filter(in_trouble() & ~Exists(told)).order_by("pk"))
+        if settings.STAFF_EMAILS
+        else []
+    )
 
 
 def refunds() -> list[int]:

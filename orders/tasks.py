@@ -69,7 +69,7 @@ def resume_line(line_id: int) -> None:
 
 @shared_task
 def age_purchase(purchase_id: int) -> None:
-    fulfillment.age(purchase_id)
+    enqueue(follow_up, fulfillment.age(purchase_id))
 
 
 @shared_task
@@ -78,6 +78,8 @@ def follow_up(order_id: int) -> None:
     mail_id = emails.queue_delivery(order_id)
     if mail_id is not None:
         enqueue(send_email, mail_id)
+    for alert_id in emails.queue_staff_alerts(order_id):
+        enqueue(send_email, alert_id)
     refund = refunds.prepare(order_id)
     if refund is not None:
         enqueue(send_refund, refund.pk)
@@ -123,6 +125,7 @@ ROUNDS = (
     ("lines on hold", due.lines_on_hold, resume_line),
     ("lines to buy", due.lines, buy_line),
     ("orders to follow up", due.orders_to_follow, follow_up),
+    ("orders to report to staff", due.orders_to_report, follow_up),
     ("refunds", due.refunds, send_refund),
     ("mails stuck", due.stuck_emails, release_email),
     ("mails", due.emails, send_email),

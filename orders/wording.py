@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from orders.status import LineStatus, OrderStatus
+from orders.trouble import FAILED_REFUND, MISMATCHED_PAYMENT, UNKNOWN_PURCHASE
 
 
 class Saying(NamedTuple):
@@ -105,6 +106,29 @@ SEVERAL_READY = Saying(
     _("Install each over Wi-Fi before you travel, one on each phone. We have also mailed them to you."),
     live=False,
 )
+
+# For staff: what happened, what it means for the money, what to do.
+STAFF_SAYINGS = {
+    UNKNOWN_PURCHASE: LineSaying(
+        _("A purchase has no known outcome"),
+        _(
+            "The call to the supplier may have bought the eSIM and may not. It is not repeated and not refunded by itself. Look "
+            "into the supplier's dashboard for an order at that time."
+        ),
+    ),
+    MISMATCHED_PAYMENT: LineSaying(
+        _("A payment does not match its order"),
+        _(
+            "Stripe's amount, currency or reference is another than ours, so nothing was bought. Compare both before anything else."
+        ),
+    ),
+    FAILED_REFUND: LineSaying(
+        _("A refund has failed"),
+        _(
+            "The shopper's money is still with us. Look at the refund in Stripe's dashboard and return the money another way."
+        ),
+    ),
+}
 
 LINES = {
     LineStatus.AWAITING_PAYMENT: LineSaying(

@@ -18,6 +18,7 @@ class OutgoingEmail(models.Model):
         DELIVERY = "delivery", _("eSIM delivered")
         REFUNDED = "refunded", _("refunded")
         FIND_ORDERS = "find_orders", _("links to orders")
+        STAFF_ALERT = "staff_alert", _("alert to staff")
 
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
     key = models.CharField(max_length=120, unique=True)

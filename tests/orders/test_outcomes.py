@@ -231,3 +231,28 @@ def test_a_quiet_shop_has_nothing_to_sweep(shop, paid, django_assert_max_num_que
     with django_assert_max_num_queries(10):
         assert set(run_sweep().values()) == {0}
     assert sweep.lines() == []
+
+
+def test_staff_hear_once_of_an_order_that_needs_a_person(shop, paid, settings):
+    settings.STAFF_EMAILS = ["staff@shop.example"]
+    shop.switch("html", status=502, when="after")
+    order = paid()
+    for _ in range(3):
+        run_sweep()
+        shop.ring()
+    [message] = shop.outbox
+    assert message.to == ["staff@shop.example"]
+    assert "no known outcome" in message.subject
+    assert order.reference in message.subject
+    assert f"/admin/orders/order/{order.pk}/change/" in message.body
+    assert order.token not in message.body + message.alternatives[0][0]
+
+
+def test_an_alert_whose_bell_was_lost_is_queued_by_the_sweep(shop, paid, settings):
+    shop.switch("html", status=502, when="after")
+    paid()
+    assert shop.outbox == []
+    settings.STAFF_EMAILS = ["staff@shop.example"]
+    run_sweep()
+    shop.ring()
+    assert [message.to for message in shop.outbox] == [["staff@shop.example"]]
