@@ -30,12 +30,14 @@ def price_rule() -> PriceRule:
 def reprice() -> int:
     """Bring every plan's price, and every destination's lowest, up to costs and settings; how many plans changed."""
     rule = price_rule()
-    plans = Plan.objects.filter(retired_at=None).only(
-        "pk", "wholesale_price", "wholesale_currency", "retail_price", "retail_currency", "not_sold_reason"
-    )
-    changed = [plan for plan in plans if _price(plan, rule)]
-    Plan.objects.bulk_update(
-        changed, ["retail_price", "retail_currency", "not_sold_reason"], batch_size=BATCH
+    changed = [plan for plan in Plan.objects.filter(retired_at=None) if _price(plan, rule)]
+    # An upsert of rows that are all there: an update of 2,300 rows by CASE takes five times as long.
+    Plan.objects.bulk_create(
+        changed,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["retail_price", "retail_currency", "not_sold_reason"],
     )
     _summarize()
     cache.set(CACHE_KEY, _fingerprint(rule), timeout=None)

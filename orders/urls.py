@@ -8,10 +8,10 @@ from orders.views import checkout, order
 app_name = "orders"
 urlpatterns = [
     path("checkout/", checkout.start, name="checkout"),
-    path("checkout/return/<str:reference>/", checkout.returned, name="returned"),
-    path("checkout/canceled/<str:reference>/", checkout.canceled, name="canceled"),
-    path("orders/<str:token>/", order.order, name="order"),
-    path("orders/<str:token>/live/", order.live, name="order_live"),
+    path("checkout/return/<slug:reference>/", checkout.returned, name="returned"),
+    path("checkout/canceled/<slug:reference>/", checkout.canceled, name="canceled"),
+    path("orders/<slug:token>/", order.order, name="order"),
+    path("orders/<slug:token>/live/", order.live, name="order_live"),
     path("find-order/", order.find_order, name="find_order"),
     re_path(r"^stripe/webhook/?$", webhooks.stripe, name="stripe_webhook"),
 ]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
@@ -29,8 +30,14 @@ def same_origin(view: View) -> View:
 
 
 def _is_foreign(request: HttpRequest) -> bool:
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
-        return True
+    """Browsers that say where a request comes from in so many words are believed; the older header decides for the rest.
+
+    A page that asks for no referrer makes its own forms say `Origin: null`, which only the newer header can clear.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site not in {"same-origin", "none"}
     origin = request.headers.get("Origin")
-    # "null" is sent after a redirect or from a sandboxed frame: whose form it was cannot be told.
-    return origin is not None and urlsplit(origin).netloc != request.get_host()
+    # Behind a proxy that rewrites the host, the shop's own address is the one that a browser sees.
+    ours = {request.get_host(), urlsplit(settings.SITE_URL).netloc}
+    return origin is not None and urlsplit(origin).netloc not in ours

@@ -149,7 +149,17 @@ def test_a_plan_the_supplier_has_paused_cannot_be_bought(client, japan, make_pla
     assert "Continue to payment" not in answer.content.decode()
 
 
-@pytest.mark.parametrize("path", ["/plans/1/", "/countries/atlantis/", "/regions/nowhere/", "/nope/"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/plans/1/",
+        "/plans/99999999999999999999/",
+        "/countries/atlantis/",
+        "/countries/%00/",
+        "/regions/nowhere/",
+        "/nope/",
+    ],
+)
 def test_an_unknown_address_is_not_found(client, db, path):
     answer = client.get(path)
     assert answer.status_code == 404

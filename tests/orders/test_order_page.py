@@ -26,6 +26,7 @@ def test_only_the_whole_token_opens_an_order(shop, delivered):
         delivered.reference,
         str(delivered.pk),
         "x" * 43,
+        "%00",
     ):
         answer = shop.client.get(f"/orders/{wrong}/")
         assert answer.status_code == 404

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from orders import sweep
@@ -256,3 +257,32 @@ def test_an_alert_whose_bell_was_lost_is_queued_by_the_sweep(shop, paid, setting
     run_sweep()
     shop.ring()
     assert [message.to for message in shop.outbox] == [["staff@shop.example"]]
+
+
+def test_the_sweep_command_does_the_work_without_a_worker(shop, plan, capsys):
+    order = shop.order_a_paid(plan)
+    shop.send(shop.events()[-1])
+    for _ in range(6):
+        shop.bells.clear()
+        _age_everything(timezone.now() - timedelta(hours=1))
+        call_command("sweep")
+    order.refresh_from_db()
+    assert order.status == OrderStatus.COMPLETED
+    assert len(shop.purchases()) == 1
+    assert len(shop.outbox) == 1
+    assert "lines to buy: 1" in capsys.readouterr().out
+
+
+def test_the_sweep_command_names_what_it_could_not_do_and_goes_on(shop, plan, capsys, monkeypatch):
+    order = shop.order_a_paid(plan)
+    shop.send(shop.events()[-1])
+    shop.ring()
+    Order.objects.update(status=OrderStatus.PAID)
+
+    def broken(_order_id):
+        raise RuntimeError
+
+    monkeypatch.setattr("orders.fulfillment.complete", broken)
+    with pytest.raises(SystemExit):
+        call_command("sweep")
+    assert f"orders to follow up {order.pk}: RuntimeError" in capsys.readouterr().err
