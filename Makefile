@@ -47,7 +47,6 @@ test: setup ## The fast tests: SQLite, no network, no server
 screenshots: setup ## Pictures of every page in var/pictures, and the README's anew (needs chromium)
 	@mkdir -p var/pictures docs/img
 	@PICTURES=$(CURDIR)/var/pictures $(BIN)/pytest tests/browser/test_pages.py
-	@cp var/pictures/country-1280-light.png docs/img/country.png
 	@cp var/pictures/home-1280-light.png docs/img/home.png
 	@cp var/pictures/order-1280-light.png docs/img/order.png
 

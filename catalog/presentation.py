@@ -26,7 +26,6 @@ class PlanCard:
     plan: Plan
     url: str
     name: str
-    headline: str
     facts: Sequence[Fact]
     price: str
     unit_price: str
@@ -37,7 +36,6 @@ def plan_card(plan: Plan) -> PlanCard:
         plan=plan,
         url=plan.get_absolute_url(),
         name=plan.name,
-        headline=allowance(plan),
         facts=plan_facts(plan),
         price=money(plan.retail_price, plan.retail_currency) if plan.retail_price is not None else "",
         unit_price=unit_price(plan),
@@ -51,7 +49,7 @@ def plan_facts(plan: Plan) -> list[Fact]:
         (_("Valid for"), validity(plan)),
         (_("Works in"), works_in(plan)),
         (_("Network"), network(plan)),
-        (_("Top-up"), _("Not possible") if plan.is_daily else _("Depends on the network")),
+        (_("Top-up"), _("Not possible") if plan.is_daily else _("Usually possible")),
     ]
     return facts + _extras(plan)
 
