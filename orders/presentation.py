@@ -58,6 +58,11 @@ class OrderPage:
     stations: Sequence[Station]
     esims: Sequence[EsimCard]
 
+    @property
+    def first_ready(self) -> int | None:
+        """The number of the eSIM below which the install help stands."""
+        return next((card.number for card in self.esims if card.is_ready), None)
+
 
 def order_page(order: Order) -> OrderPage:
     """The page of `order`, in two queries."""

@@ -25,6 +25,8 @@ class Station:
 def stations(order: Order, lines: Sequence[OrderLine]) -> list[Station]:
     """Paid, bought, ready: each as far as every line of the order has come."""
     paid = order.paid_at is not None
+    # What was given back goes nowhere any more; it stops the rest only when there is no rest.
+    lines = [line for line in lines if line.status != L.REFUNDED] or lines
     closed = order.status in {OrderStatus.EXPIRED, OrderStatus.CANCELED}
     stops = [
         Station(_("Paid"), "done" if paid else "problem" if closed else "now"),

@@ -34,7 +34,7 @@ class SyncRunAdmin(ReadOnlyAdmin):
     )
     list_filter = ("status", "trigger", "started_at")
     fields = (
-        "run_status",
+        "status",
         "trigger",
         "started_at",
         "finished_at",

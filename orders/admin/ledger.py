@@ -32,7 +32,7 @@ class PurchaseAdmin(ReadOnlyAdmin):
     search_fields = ("supplier_order_number", "line__order__reference", "line__order__email")
     list_select_related = ("line__order",)
     fields = (
-        "line", "attempt", "purchase_status", "expected_cost", "charged", "supplier_order_number", "reason", "remark",
+        "line", "attempt", "status", "expected_cost", "charged", "supplier_order_number", "reason", "remark",
         "message", "started_at", "finished_at",
     )  # fmt: skip
     readonly_fields = fields

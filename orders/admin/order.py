@@ -15,19 +15,12 @@ from catalog.money import money
 from orders import emails, tasks
 from orders.admin.base import ReadOnlyAdmin, ReadOnlyInline
 from orders.models import Order, OrderEvent, OrderLine, OutgoingEmail, Payment
-from orders.status import LineStatus, OrderStatus
+from orders.status import OrderStatus
 
 COLORS = {
     OrderStatus.AWAITING_PAYMENT: "info",
     OrderStatus.PAID: "warning",
     OrderStatus.COMPLETED: "success",
-}
-LINE_COLORS = {
-    LineStatus.DELIVERED: "success",
-    LineStatus.REVIEW: "danger",
-    LineStatus.ON_HOLD: "danger",
-    LineStatus.REFUND_DUE: "warning",
-    LineStatus.PREPARING: "warning",
 }
 
 
@@ -36,7 +29,7 @@ class LineInline(ReadOnlyInline):
     fields = (
         "number",
         "plan_name",
-        "line_status",
+        "status",
         "unit_price",
         "wholesale_price",
         "supplier_orders",
@@ -46,10 +39,6 @@ class LineInline(ReadOnlyInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OrderLine]:
         return super().get_queryset(request).select_related("esim", "order").prefetch_related("purchases")
-
-    @display(description=_("status"), label=LINE_COLORS)
-    def line_status(self, line: OrderLine) -> tuple[str, str]:
-        return line.status, line.get_status_display()
 
     @display(description=_("supplier orders"))
     def supplier_orders(self, line: OrderLine) -> str:
@@ -99,7 +88,7 @@ class OrderAdmin(ReadOnlyAdmin):
     )
     search_help_text = _("Email, reference, ICCID, supplier order number or Stripe id")
     fields = (
-        "reference", "email", "order_status", "paid_total", "language", "terms_version", "client_address", "created_at",
+        "reference", "email", "status", "paid_total", "language", "terms_version", "client_address", "created_at",
         "paid_at",
     )  # fmt: skip
     readonly_fields = fields

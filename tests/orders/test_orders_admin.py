@@ -79,6 +79,8 @@ def test_the_order_page_tells_what_happened(staff, delivered):
         "email.delivery.sent",
     ):
         assert kind in text
+    assert "completed" in text
+    assert "(&#x27;" not in text
 
 
 def test_sending_the_mail_again_sends_one_copy_and_is_audited(staff, delivered, shop):
