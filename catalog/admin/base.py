@@ -1,4 +1,4 @@
-"""What the catalog's admins share: they show, they do not edit."""
+"""What the admins share: they show, they do not edit."""
 
 from typing import Any
 
@@ -6,12 +6,10 @@ from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
 
-class ReadOnlyAdmin(ModelAdmin):
-    compressed_fields = True
-    list_per_page = 50
-    show_full_result_count = False
+class ReadOnly:
+    """Rows written by the supplier or by the shop: staff read them."""
 
-    def has_add_permission(self, _request: HttpRequest) -> bool:
+    def has_add_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
         return False
 
     def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
@@ -19,3 +17,9 @@ class ReadOnlyAdmin(ModelAdmin):
 
     def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
         return False
+
+
+class ReadOnlyAdmin(ReadOnly, ModelAdmin):
+    compressed_fields = True
+    list_per_page = 50
+    show_full_result_count = False

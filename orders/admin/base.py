@@ -1,28 +1,10 @@
-"""What all order admins share: they show, they do not edit."""
+"""What all order admins share: they show, they do not edit. Changes go through actions, which are audited."""
 
-from typing import Any
+from unfold.admin import TabularInline
 
-from django.http import HttpRequest
-from unfold.admin import ModelAdmin, TabularInline
+from catalog.admin.base import ReadOnly, ReadOnlyAdmin
 
-
-class ReadOnly:
-    """Rows written by the shop: staff read them; changes go through actions, which are audited."""
-
-    def has_add_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
-        return False
-
-
-class ReadOnlyAdmin(ReadOnly, ModelAdmin):
-    compressed_fields = True
-    list_per_page = 50
-    show_full_result_count = False
+__all__ = ["ReadOnlyAdmin", "ReadOnlyInline"]
 
 
 class ReadOnlyInline(ReadOnly, TabularInline):
