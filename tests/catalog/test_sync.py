@@ -15,7 +15,7 @@ from catalog.mobilexy import RejectedPlan
 from catalog.models import Destination, Plan, PlanCoverage, SyncRun
 from catalog.repricing import reprice_if_settings_changed
 from catalog.sync.run import AlreadyRunningError, is_due, sync
-from catalog.tasks import sync_if_due
+from catalog.tasks import sync_if_due, sync_now
 
 pytestmark = pytest.mark.django_db
 
@@ -285,3 +285,11 @@ def test_a_new_markup_takes_effect_without_a_sync(lister, settings):
     assert set(Plan.objects.values_list("retail_price", flat=True)) == {Decimal("8.400")}
     assert Destination.objects.get(slug="japan").from_price == Decimal("8.400")
     assert len(lister.calls) == calls
+
+
+def test_a_polite_sync_outlives_the_limit_that_is_made_for_a_purchase(settings):
+    at_one_call_a_second = 214
+    assert settings.CELERY_TASK_SOFT_TIME_LIMIT < at_one_call_a_second
+    for task in (sync_if_due, sync_now):
+        assert task.soft_time_limit > 10 * at_one_call_a_second
+        assert task.time_limit > task.soft_time_limit
