@@ -84,8 +84,7 @@ def plan(request: HttpRequest, supplier_id: int) -> HttpResponse:
     }
     if found.is_on_sale:
         return render(request, "catalog/plan.html", context)
-    others = Plan.objects.on_sale().filter(destination_id=found.destination_id)
-    context["alternatives"] = _cards(others)[:ALTERNATIVES]
+    context["alternatives"] = _alternatives(found)
     return render(request, "catalog/plan_not_sold.html", context, status=410 if found.retired_at else 200)
 
 
@@ -99,6 +98,14 @@ def search(request: HttpRequest) -> HttpResponse:
 def _listing(request: HttpRequest, destination: Destination | None) -> HttpResponse:
     cards = _cards(Plan.objects.on_sale().filter(destination=destination)) if destination else []
     return render(request, "catalog/listing.html", {"destination": destination, "cards": cards})
+
+
+def _alternatives(gone: Plan) -> list[PlanCard]:
+    """Those of the same place first; for a country also what covers it, as its own plans may all be gone."""
+    place, sold = gone.destination_id, Plan.objects.on_sale()
+    country = gone.scope == Plan.Scope.COUNTRY
+    others = sold.covering(gone.destination) if country else sold.filter(destination_id=place)
+    return sorted(_cards(others), key=lambda card: card.plan.destination_id != place)[:ALTERNATIVES]
 
 
 def _on_sale() -> DestinationQuerySet:

@@ -141,6 +141,27 @@ def test_a_retired_plan_is_gone_and_offers_others(client, japan, make_plan):
     assert "Continue to payment" not in text
 
 
+def test_a_country_whose_own_plans_are_all_gone_offers_those_that_cover_it(client, japan, asia, make_plan):
+    make_plan(japan, supplier_id=1, retired_at=datetime(2026, 1, 1, tzinfo=UTC))
+    make_plan(asia, supplier_id=2, covers=[japan])
+    make_plan(
+        asia, supplier_id=3, covers=[Destination.objects.create(kind="country", slug="laos", name="Laos")]
+    )
+    text = client.get("/plans/1/").content.decode()
+    assert "/plans/2/" in text
+    assert "/plans/3/" not in text
+
+
+@pytest.mark.parametrize("count", [3, 40])
+def test_a_retired_plan_costs_the_same_few_queries(
+    client, japan, many, make_plan, django_assert_num_queries, count
+):
+    many(count)
+    make_plan(japan, supplier_id=1, retired_at=datetime(2026, 1, 1, tzinfo=UTC))
+    with django_assert_num_queries(2):
+        assert client.get("/plans/1/").status_code == 410
+
+
 def test_a_plan_the_supplier_has_paused_cannot_be_bought(client, japan, make_plan):
     make_plan(japan, is_active=False)
     answer = client.get("/plans/811/")
