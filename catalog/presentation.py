@@ -72,6 +72,17 @@ def _daily(plan: Plan) -> str:
     return _("%(cap)s a day at full speed, then %(speed)s") % (cap | {"speed": speed(plan.throttle_kbps)})
 
 
+def after_cap(plan: Plan) -> str:
+    """What follows a day's full-speed amount; empty where there is no such cap or it could not be read."""
+    if not plan.is_daily or plan.daily_cap_bytes is None:
+        return ""
+    amount = {"cap": data_size(plan.daily_cap_bytes)}
+    if plan.throttle_kbps is None:
+        return _("After %(cap)s it gets slower. The supplier does not state how slow.") % amount
+    slow = amount | {"speed": speed(plan.throttle_kbps)}
+    return _("After %(cap)s you stay online at %(speed)s until the amount is counted anew.") % slow
+
+
 def data_size(size: int) -> str:
     """Bytes as people say them, 1 GB being 1024^3 as the supplier counts."""
     number, unit = (size / GB, "GB") if size >= GB else (size / MB, "MB")

@@ -11,7 +11,7 @@ from catalog import search as finder
 from catalog.models import Destination, Plan
 from catalog.models.destination import DestinationQuerySet
 from catalog.models.plan import PlanQuerySet
-from catalog.presentation import PlanCard, operator_names, plan_card
+from catalog.presentation import PlanCard, after_cap, operator_names, plan_card
 
 # Where people travel most; those that are on sale are shown first.
 POPULAR = ("JP", "US", "TH", "TR", "GB", "ES", "IT", "FR", "ID", "KR", "VN", "AE", "MX", "GR", "PT", "AU")
@@ -80,6 +80,7 @@ def plan(request: HttpRequest, supplier_id: int) -> HttpResponse:
         "plan": found,
         "card": plan_card(found),
         "operators": operator_names(found),
+        "after_cap": after_cap(found),
         "countries": found.countries.order_by("name"),
     }
     if found.is_on_sale:

@@ -1,5 +1,6 @@
 """The pages people browse: what they show, what they cost, and that they leave no trace on the visitor."""
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -95,6 +96,40 @@ def test_a_day_plan_never_goes_without_its_cap(client, japan, make_plan):
     text = client.get("/countries/japan/").content.decode()
     assert "500 MB a day at full speed, then 512 kbps" in text
     assert "nlimited" not in text
+
+
+@pytest.mark.parametrize(
+    ("throttle", "said"),
+    [
+        (512, "After 500 MB you stay online at 512 kbps until the amount is counted anew."),
+        (1000, "After 500 MB you stay online at 1 Mbps until the amount is counted anew."),
+        (None, "After 500 MB it gets slower. The supplier does not state how slow."),
+    ],
+)
+def test_a_day_plan_says_what_follows_its_cap(client, japan, make_plan, throttle, said):
+    make_plan(japan, is_daily=True, data_bytes=None, daily_cap_bytes=500 * 1024**2, throttle_kbps=throttle)
+    assert said in client.get("/plans/811/").content.decode()
+
+
+def test_a_plan_without_a_cap_speaks_of_none(client, japan, make_plan):
+    make_plan(japan)
+    assert "after the cap" not in client.get("/plans/811/").content.decode()
+
+
+def test_no_two_pages_describe_themselves_alike(client, many):
+    many(1)
+    pages = [*PAGES, "/terms/", "/privacy/", "/refund-policy/"]
+    texts = [client.get(path).content.decode() for path in pages]
+    said = [re.search(r'name="description" content="([^"]+)"', text) for text in texts]
+    assert len({found[1] for found in said if found}) == len(pages)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_names_its_own_address(client, many, settings, path):
+    settings.SITE_URL = "https://shop.example.com"
+    many(1)
+    address = f"https://shop.example.com{path.partition('?')[0]}"
+    assert f'<link rel="canonical" href="{address}">' in client.get(path).content.decode()
 
 
 def test_a_price_is_shown_as_the_currency_is_written(client, japan, make_plan):
