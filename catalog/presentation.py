@@ -80,7 +80,7 @@ def after_cap(plan: Plan) -> str:
     if plan.throttle_kbps is None:
         return _("After %(cap)s it gets slower. The supplier does not state how slow.") % amount
     slow = amount | {"speed": speed(plan.throttle_kbps)}
-    return _("After %(cap)s you stay online at %(speed)s until the amount is counted anew.") % slow
+    return _("After %(cap)s you stay online at %(speed)s.") % slow
 
 
 def data_size(size: int) -> str:

@@ -101,8 +101,8 @@ def test_a_day_plan_never_goes_without_its_cap(client, japan, make_plan):
 @pytest.mark.parametrize(
     ("throttle", "said"),
     [
-        (512, "After 500 MB you stay online at 512 kbps until the amount is counted anew."),
-        (1000, "After 500 MB you stay online at 1 Mbps until the amount is counted anew."),
+        (512, "After 500 MB you stay online at 512 kbps."),
+        (1000, "After 500 MB you stay online at 1 Mbps."),
         (None, "After 500 MB it gets slower. The supplier does not state how slow."),
     ],
 )
