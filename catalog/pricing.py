@@ -1,7 +1,7 @@
 """Our price from theirs: one pure function. Amounts are Decimals in the currency named; never floats."""
 
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal
+from decimal import ROUND_CEILING, Context, Decimal, localcontext
 
 # What Stripe at least charges, in the settlement currency (docs.stripe.com/currencies, minimum charge amounts).
 MINIMUM_CHARGE = {
@@ -10,6 +10,8 @@ MINIMUM_CHARGE = {
     "PLN": "2.00", "RON": "2.00", "MYR": "2.00", "DKK": "2.50", "NOK": "3.00", "SEK": "3.00", "HKD": "4.00",
     "MXN": "10", "THB": "10", "CZK": "15", "JPY": "50", "KRW": "50", "HUF": "175",
 }  # fmt: skip
+# Digits enough for every cost, rate and markup; what is rounded all the same is rounded up, so that no price falls short.
+EXACT = Context(prec=60, rounding=ROUND_CEILING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,9 @@ def retail_price(wholesale: Decimal, rule: PriceRule) -> Decimal:
     """
     if not wholesale.is_finite() or wholesale <= 0:
         raise ValueError("A wholesale price must be positive and finite.")
-    marked_up = wholesale * rule.exchange_rate * (1 + rule.markup_percent / 100)
-    return max(_round_up(marked_up, rule.step), _round_up(rule.minimum, rule.step))
+    with localcontext(EXACT):
+        marked_up = wholesale * rule.exchange_rate * (1 + rule.markup_percent / 100)
+        return max(_round_up(marked_up, rule.step), _round_up(rule.minimum, rule.step))
 
 
 def _round_up(amount: Decimal, step: Decimal) -> Decimal:

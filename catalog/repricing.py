@@ -2,33 +2,51 @@
 
 import hashlib
 from collections.abc import Iterable
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db import transaction
 from django.db.models import Count, Min
 
-from catalog.models import Destination, Plan, PlanCoverage
+from catalog.models import Destination, Plan, PlanCoverage, SyncRun
 from catalog.money import precision
 from catalog.pricing import PriceRule, retail_price
 
 BATCH = 500
 CACHE_KEY = "catalog.price-rule"
+# What the column holds: nine digits before the point.
+MAX_RETAIL = Decimal(10) ** 9
+# Of a currency with three decimals Stripe takes two (docs.stripe.com/currencies).
+FINEST = Decimal("0.01")
 
 
 def price_rule() -> PriceRule:
-    """The rule that the settings describe. Prices have no more decimals than their currency is written with."""
-    smallest = Decimal(1).scaleb(-precision(settings.STORE_CURRENCY))
+    """The rule that the settings describe. Its step is a whole number of the smallest units that can be charged."""
+    smallest = max(FINEST, Decimal(1).scaleb(-precision(settings.STORE_CURRENCY)))
+    wanted = max(Decimal(settings.PRICE_ROUNDING), smallest)
     return PriceRule(
         markup_percent=settings.DEFAULT_MARKUP_PERCENT,
         exchange_rate=settings.EXCHANGE_RATE,
         currency=settings.STORE_CURRENCY,
-        step=max(Decimal(settings.PRICE_ROUNDING), smallest),
+        step=(wanted / smallest).to_integral_value(rounding=ROUND_CEILING) * smallest,
     )
 
 
+def hold_catalog() -> None:
+    """Wait for whoever else is writing plans or prices; others then wait for the end of the caller's transaction.
+
+    Without it, a repricing that has read the old costs would write their prices over those of a sync that commits in between,
+    and they would stay wrong until the next sync. The oldest run's row, which is never deleted, stands for all of them.
+    """
+    SyncRun.objects.select_for_update().order_by("pk").first()
+
+
 def reprice() -> int:
-    """Bring every plan's price, and every destination's lowest, up to costs and settings; how many plans changed."""
+    """Bring every plan's price, and every destination's lowest, up to costs and settings; how many plans changed.
+
+    Call it in a transaction that holds the catalog.
+    """
     rule = price_rule()
     changed = [plan for plan in Plan.objects.filter(retired_at=None) if _price(plan, rule)]
     # An upsert of rows that are all there: an update of 2,300 rows by CASE takes five times as long.
@@ -48,7 +66,9 @@ def reprice_if_settings_changed() -> bool:
     """A new markup takes effect with the next minute, not with the next sync."""
     if cache.get(CACHE_KEY) == _fingerprint(price_rule()):
         return False
-    reprice()
+    with transaction.atomic():
+        hold_catalog()
+        reprice()
     return True
 
 
@@ -59,18 +79,21 @@ def _fingerprint(rule: PriceRule) -> str:
 def _price(plan: Plan, rule: PriceRule) -> bool:
     """Set the plan's price, or why it has none; whether that is news."""
     before = (plan.retail_price, plan.retail_currency, plan.not_sold_reason)
-    plan.not_sold_reason = _not_sold(plan)
-    sold = not plan.not_sold_reason and plan.wholesale_price is not None
-    plan.retail_price = retail_price(plan.wholesale_price, rule) if sold and plan.wholesale_price else None
+    plan.retail_price, plan.not_sold_reason = _offer(plan, rule)
     plan.retail_currency = rule.currency
     return before != (plan.retail_price, plan.retail_currency, plan.not_sold_reason)
 
 
-def _not_sold(plan: Plan) -> str:
+def _offer(plan: Plan, rule: PriceRule) -> tuple[Decimal | None, str]:
     if plan.wholesale_price is None:
         ambiguous = plan.not_sold_reason == Plan.NotSold.AMBIGUOUS_ID
-        return Plan.NotSold.AMBIGUOUS_ID if ambiguous else Plan.NotSold.NO_PRICE
-    return "" if plan.wholesale_currency == settings.MOBILEXY_CURRENCY else Plan.NotSold.CURRENCY
+        return None, Plan.NotSold.AMBIGUOUS_ID if ambiguous else Plan.NotSold.NO_PRICE
+    if plan.wholesale_currency != settings.MOBILEXY_CURRENCY:
+        return None, Plan.NotSold.CURRENCY
+    price = retail_price(plan.wholesale_price, rule)
+    if not 0 < plan.wholesale_price * rule.exchange_rate <= price:
+        return None, Plan.NotSold.BELOW_COST
+    return (price, "") if price < MAX_RETAIL else (None, Plan.NotSold.NO_PRICE)
 
 
 def _summarize() -> None:

@@ -1,4 +1,5 @@
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -7,7 +8,7 @@ from hypothesis import strategies as st
 from catalog.pricing import PriceRule, retail_price
 from catalog.repricing import price_rule
 
-costs = st.decimals("0.01", "10000", places=4)
+costs = st.decimals("0.00000001", "99999999", places=8)
 rules = st.builds(
     PriceRule,
     markup_percent=st.decimals("0", "300", places=1),
@@ -20,8 +21,9 @@ rules = st.builds(
 @given(costs, rules)
 def test_a_price_is_never_under_cost_and_markup_nor_under_the_minimum_charge(cost, rule):
     price = retail_price(cost, rule)
-    assert price >= cost * rule.exchange_rate * (1 + rule.markup_percent / 100)
+    exact = Fraction(cost) * Fraction(rule.exchange_rate) * (1 + Fraction(rule.markup_percent) / 100)
     assert price >= rule.minimum
+    assert exact <= price < max(exact, Fraction(rule.minimum)) + Fraction(rule.step)
 
 
 @given(costs, costs, rules)
