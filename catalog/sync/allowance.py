@@ -1,20 +1,26 @@
-"""How much data a plan gives, read from its slug, its volume and its fair-use text. Pure; what cannot be read stays None.
+"""How much data a plan gives, read from its volume, slug, fair-use text and name. Pure; what cannot be read stays None.
 
 The supplier counts 1 GB as 1024^3 bytes: its 3 GB plan has 3221225472.
 """
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 GB = 1024**3
 MB = 1024**2
+KBPS = {"kbps": 1, "mbps": 1000}
 # The form of all slugs on two monthly price lists of the supplier's own supplier: place, amount, days.
 SLUG = re.compile(
-    r"(?P<place>[A-Z]+(?:-\d+)?)_(?P<amount>\d+(?:\.\d+)?)(?P<mega>M)?_(?P<days>\d+|Daily)(?:_.*)?\Z"
+    r"(?P<place>[A-Z]+(?:-\d+)?)_(?P<amount>\d{1,6}(?:\.\d{1,6})?)(?P<mega>M)?_(?P<days>\d+|Daily)(?:_.*)?\Z",
+    re.ASCII,
 )
 ISO_PLACE = re.compile(r"([A-Z]{2})_")
-_CAP = re.compile(r"(\d+(?:\.\d+)?)\s*(GB|MB)\b[^,;]*?(?:/\s*day|per day|a day|daily)", re.IGNORECASE)
-_SPEED = re.compile(r"(\d+(?:\.\d+)?)\s*(kbps|mbps)", re.IGNORECASE)
+# So few digits that no column overflows.
+_NUMBER = r"(?<![\d.])(\d{1,6}(?:\.\d{1,6})?)\s*"
+_SIZE = re.compile(_NUMBER + r"(GB|MB)\b", re.IGNORECASE | re.ASCII)
+_CAP = re.compile(_NUMBER + r"(GB|MB)\b[^,;]*?(?:/\s*day|per day|a day|daily)", re.IGNORECASE | re.ASCII)
+_SPEED = re.compile(_NUMBER + r"(kbps|mbps)", re.IGNORECASE | re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +37,16 @@ class Allowance:
         return (self.daily_cap_bytes if self.is_daily else self.data_bytes) is not None
 
 
-def read(slug: str, data_volume: int | None, fup_text: str) -> Allowance:
-    """The allowance of a plan whose volume is `data_volume` bytes, -1 for a capped day plan."""
+def read(slug: str, data_volume: int | None, fup_text: str, name: str = "") -> Allowance:
+    """The allowance of a plan whose volume is `data_volume` bytes, -1 for a capped day plan, None when not told."""
     parts = SLUG.match(slug)
-    if data_volume == -1 or (parts and parts["days"] == "Daily"):
-        cap = _cap(fup_text) or (_amount(parts["amount"], "MB" if parts["mega"] else "GB") if parts else None)
+    named_daily = parts is not None and parts["days"] == "Daily"
+    if data_volume == -1 or named_daily:
+        # A slug such as JP_3_30 names a total: it must not pass for 3 GB on each of 30 days.
+        cap = _size(_CAP, fup_text) or (_in_slug(parts) if named_daily else None) or _size(_CAP, name)
         return Allowance(is_daily=True, daily_cap_bytes=cap, throttle_kbps=_speed(fup_text))
-    total = data_volume if data_volume is not None and data_volume > 0 else None
-    return Allowance(is_daily=False, data_bytes=total, throttle_kbps=_speed(fup_text))
+    total = (_in_slug(parts) or _size(_SIZE, name)) if data_volume is None else data_volume
+    return Allowance(is_daily=False, data_bytes=total or None, throttle_kbps=_speed(fup_text))
 
 
 def iso_code(slugs: list[str]) -> str:
@@ -47,15 +55,22 @@ def iso_code(slugs: list[str]) -> str:
     return max(sorted(set(codes)), key=codes.count, default="")
 
 
-def _cap(text: str) -> int | None:
-    found = _CAP.search(text)
-    return _amount(found[1], found[2]) if found else None
+def _in_slug(parts: re.Match[str] | None) -> int | None:
+    """A fraction of a gigabyte means so many thousandths in megabytes: 0.5 is sold as 500 MB."""
+    if parts is None:
+        return None
+    amount = Decimal(parts["amount"])
+    if parts["mega"]:
+        return int(amount * MB) or None
+    return int(amount * GB if amount >= 1 else amount * 1000 * MB) or None
+
+
+def _size(pattern: re.Pattern[str], text: str) -> int | None:
+    found = pattern.search(text)
+    return int(Decimal(found[1]) * (GB if found[2].upper() == "GB" else MB)) or None if found else None
 
 
 def _speed(text: str) -> int | None:
-    found = _SPEED.search(text)
-    return int(float(found[1]) * (1000 if found[2].lower() == "mbps" else 1)) if found else None
-
-
-def _amount(number: str, unit: str) -> int:
-    return int(float(number) * (GB if unit.upper() == "GB" else MB))
+    """The slowest that is named: a text may name the full speed as well, which nobody is promised."""
+    speeds = [int(Decimal(number) * KBPS[unit.lower()]) for number, unit in _SPEED.findall(text)]
+    return min(speeds, default=None)
