@@ -23,14 +23,15 @@ def apply(snapshot: Snapshot, now: datetime, percent: int) -> tuple[dict[Place, 
     held = {(each.kind, each.slug): each for each in Destination.objects.all()}
     wanted = {place: _values(snapshot, place, name, image) for place, name, image in _listed(snapshot)}
     created = [
-        Destination(kind=kind, slug=slug[:120], **wanted[kind, slug])
+        Destination(kind=kind, slug=slug, **wanted[kind, slug])
         for kind, slug in wanted
         if (kind, slug) not in held
     ]
     changed = [each for place, each in held.items() if place in wanted and _update(each, wanted[place])]
     gone = [each for place, each in held.items() if place not in wanted and each.retired_at is None]
-    live = sum(each.retired_at is None for each in held.values())
-    check_shrink("destinations", had=live, gone=len(gone), percent=percent)
+    for kind, plural in ((COUNTRY, "countries"), (REGION, "regions")):
+        had = sum(each.kind == kind and each.retired_at is None for each in held.values())
+        check_shrink(plural, had=had, gone=sum(each.kind == kind for each in gone), percent=percent)
     Destination.objects.bulk_create(created, batch_size=500)
     Destination.objects.bulk_update(changed, [*FIELDS, "retired_at"], batch_size=500)
     Destination.objects.filter(pk__in=[each.pk for each in gone]).update(retired_at=now)

@@ -1,13 +1,17 @@
 """Everything the supplier lists, in as few calls as there are places: many at once, but no more than agreed."""
 
+import logging
+import re
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from catalog.mobilexy import Country, MobilexyError, PlanList, Region
+
+logger = logging.getLogger(__name__)
 
 COUNTRY, REGION, GLOBAL = "country", "region", "global"
 Place = tuple[str, str]
@@ -16,8 +20,11 @@ GLOBAL_PLACE: Place = (GLOBAL, GLOBAL)
 Progress = Callable[[int, int], None]
 """Told how many calls are done, of how many."""
 Result = TypeVar("Result")
+Named = TypeVar("Named", Country, Region)
 # A supplier that fails this often is down: the rest is not asked, and keeps what it had.
 MAX_FAILURES = 20
+# A slug becomes an address of the shop. One that cannot be an address would break every page that links to it.
+USABLE_SLUG = re.compile(r"\w[\w.~'-]{0,119}")
 
 
 class Supplier(Protocol):
@@ -32,12 +39,13 @@ class Supplier(Protocol):
 
 @dataclass(slots=True)
 class Snapshot:
-    """What the supplier listed. A place is in `plans` or, with the reason, in `failures`."""
+    """What the supplier listed. A place is in `plans` or, with the reason, in `failures`; `problems` concern no single place."""
 
     countries: list[Country]
     regions: list[Region]
     plans: dict[Place, PlanList] = field(default_factory=dict)
     failures: dict[Place, str] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
     requests: int = 0
 
     def places(self) -> list[Place]:
@@ -63,20 +71,56 @@ class Pace:
         time.sleep(turn - now)
 
 
-def fetch(supplier: Supplier, *, concurrency: int, per_minute: int, progress: Progress) -> Snapshot:
-    """
+def fetch(
+    supplier: Supplier,
+    *,
+    known_regions: Sequence[Region],
+    concurrency: int,
+    per_minute: int,
+    progress: Progress,
+) -> Snapshot:
+    """Ask for every list. `known_regions` are asked for their plans when the list of regions itself cannot be read.
+
     Raises:
-        MobilexyError: the countries or the regions could not be read, without which nothing can be told.
+        MobilexyError: the countries could not be read, without which nothing can be told.
     """
     pace = Pace(per_minute)
     with ThreadPoolExecutor(concurrency, thread_name_prefix="sync") as pool:
-        countries = pool.submit(_paced, pace, supplier.countries)
-        regions = pool.submit(_paced, pace, supplier.regions)
-        snapshot = Snapshot(countries.result(), regions.result(), requests=2)
-        places = snapshot.places()
-        calls = {pool.submit(_paced, pace, _call(supplier, place)): place for place in places}
-        _collect(snapshot, calls, len(places), progress)
+        try:
+            snapshot = _places(pool, pace, supplier, known_regions)
+            calls = {pool.submit(_paced, pace, _call(supplier, place)): place for place in snapshot.places()}
+            _collect(snapshot, calls, progress)
+        except BaseException:
+            # Ctrl-C, or a task's time limit: to leave the block is to wait for every call that is still queued.
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     return snapshot
+
+
+def _places(
+    pool: ThreadPoolExecutor, pace: Pace, supplier: Supplier, known_regions: Sequence[Region]
+) -> Snapshot:
+    countries = pool.submit(_paced, pace, supplier.countries)
+    regions = pool.submit(_paced, pace, supplier.regions)
+    snapshot = Snapshot([], list(known_regions), requests=2)
+    snapshot.countries = _usable(countries.result(), snapshot)
+    try:
+        snapshot.regions = _usable(regions.result(), snapshot)
+    except MobilexyError as error:
+        snapshot.problems.append(f"The list of regions could not be read; the known ones were asked: {error}")
+    return snapshot
+
+
+def _usable(listed: Iterable[Named], snapshot: Snapshot) -> list[Named]:
+    found = []
+    for each in listed:
+        if USABLE_SLUG.fullmatch(each.slug):
+            found.append(each)
+        else:
+            snapshot.problems.append(
+                f"{each.name or 'A place'} was left out: its slug {each.slug[:40]!r} cannot be an address."
+            )
+    return found
 
 
 def _paced(pace: Pace, call: Callable[[], Result]) -> Result:
@@ -91,9 +135,7 @@ def _call(supplier: Supplier, place: Place) -> Callable[[], PlanList]:
     return lambda: supplier.country_plans(slug) if kind == COUNTRY else supplier.region_plans(slug)
 
 
-def _collect(
-    snapshot: Snapshot, calls: dict[Future[PlanList], Place], total: int, progress: Progress
-) -> None:
+def _collect(snapshot: Snapshot, calls: dict[Future[PlanList], Place], progress: Progress) -> None:
     for done, call in enumerate(as_completed(calls), start=1):
         place = calls[call]
         if call.cancelled():
@@ -103,14 +145,18 @@ def _collect(
             _take(snapshot, place, call)
         if len(snapshot.failures) == MAX_FAILURES:
             _cancel(calls)
-        progress(done, total)
+        progress(done, len(calls))
 
 
 def _take(snapshot: Snapshot, place: Place, call: Future[PlanList]) -> None:
+    """A list that fails takes no other list with it, whatever went wrong."""
     try:
         snapshot.plans[place] = call.result()
     except MobilexyError as error:
         snapshot.failures[place] = str(error)
+    except Exception as error:
+        logger.exception("The plans of a place could not be read")
+        snapshot.failures[place] = f"it could not be read ({type(error).__name__})"
 
 
 def _cancel(calls: Iterable[Future[PlanList]]) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from catalog.models import Destination, Plan, PlanCoverage
 from catalog.sync.fetch import COUNTRY, Place, Snapshot
-from catalog.sync.guard import check_shrink
+from catalog.sync.guard import UNCHANGED, RefusedError, check_shrink
 from catalog.sync.rows import Reading, Row
 
 BATCH = 500
@@ -19,11 +19,11 @@ Destinations = Mapping[Place, Destination]
 class Held:
     """What is known of a plan before the sync."""
 
-    pk: int
     slug: str
     content_hash: str
     place: Place
     is_live: bool
+    is_priced: bool
 
 
 def apply(
@@ -34,8 +34,11 @@ def apply(
     Raises:
         RefusedError: too many plans would go.
     """
-    held = _held()
+    held = _held(reading.currency)
     _keep_emptied_places(snapshot, held)
+    _keep_failed_homes(snapshot, reading, held)
+    _keep_failed_coverage(snapshot, reading)
+    _check_prices(reading, held, percent)
     gone = _gone(snapshot, reading, held)
     check_shrink("plans", had=sum(each.is_live for each in held.values()), gone=len(gone), percent=percent)
     new = {key: row for key, row in reading.rows.items() if key not in held}
@@ -55,19 +58,26 @@ def apply(
     }
 
 
-def _held() -> dict[int, Held]:
+def _held(currency: str) -> dict[int, Held]:
     columns = (
         "supplier_id",
-        "pk",
         "slug",
         "content_hash",
-        "destination__kind",
-        "destination__slug",
         "retired_at",
+        "wholesale_price",
+        "wholesale_currency",
     )
     return {
-        key: Held(pk, slug, content_hash, (kind, place), retired is None)
-        for key, pk, slug, content_hash, kind, place, retired in Plan.objects.values_list(*columns)
+        plan.supplier_id: Held(
+            slug=plan.slug,
+            content_hash=plan.content_hash,
+            place=(plan.destination.kind, plan.destination.slug),
+            is_live=plan.retired_at is None,
+            is_priced=plan.wholesale_price is not None and plan.wholesale_currency == currency,
+        )
+        for plan in Plan.objects.select_related("destination").only(
+            *columns, "destination__kind", "destination__slug"
+        )
     }
 
 
@@ -78,6 +88,43 @@ def _keep_emptied_places(snapshot: Snapshot, held: Mapping[int, Held]) -> None:
         if place in had and not listed.plans and not listed.rejected:
             del snapshot.plans[place]
             snapshot.failures[place] = "the list is empty, although it had plans before"
+    if had and not snapshot.plans:
+        raise RefusedError(f"Every list of plans is empty. {UNCHANGED}")
+
+
+def _keep_failed_homes(snapshot: Snapshot, reading: Reading, held: Mapping[int, Held]) -> None:
+    """A plan whose own list failed stays there, also when a wider list has it: else it would move back and forth."""
+    for key, each in held.items():
+        row = reading.rows.get(key)
+        stays = each.is_live and each.place in snapshot.failures
+        if (
+            stays
+            and row is not None
+            and row.values["slug"] == each.slug
+            and not row.values["not_sold_reason"]
+        ):
+            del reading.rows[key]
+            reading.kept.add(key)
+
+
+def _keep_failed_coverage(snapshot: Snapshot, reading: Reading) -> None:
+    """A plan that several countries list does not leave one of them because that one's list failed."""
+    failed = [slug for kind, slug in snapshot.failures if kind == COUNTRY]
+    pairs = PlanCoverage.objects.filter(
+        country__slug__in=failed, plan__scope=COUNTRY, plan__retired_at=None
+    ).values_list("plan__supplier_id", "country__slug")
+    for key, slug in pairs:
+        row = reading.rows.get(key)
+        if row is not None and row.place[0] == COUNTRY:
+            row.countries.add(slug)
+
+
+def _check_prices(reading: Reading, held: Mapping[int, Held], percent: int) -> None:
+    """A price that is sent under another name, or in another currency, would empty the shop as surely as an empty list."""
+    priced = [key for key, each in held.items() if each.is_live and each.is_priced and key in reading.rows]
+    lost = sum(not reading.rows[key].is_priced_in(reading.currency) for key in priced)
+    fate = f"lose their price in {reading.currency}"
+    check_shrink("plans", had=len(priced), gone=lost, percent=percent, fate=fate)
 
 
 def _gone(snapshot: Snapshot, reading: Reading, held: Mapping[int, Held]) -> list[int]:
@@ -89,6 +136,7 @@ def _gone(snapshot: Snapshot, reading: Reading, held: Mapping[int, Held]) -> lis
         if each.is_live
         and key not in reading.rows
         and key not in reading.kept
+        and each.slug not in reading.kept_slugs
         and (each.place in snapshot.plans or each.place not in listed)
     ]
 
@@ -125,10 +173,7 @@ def _cover(rows: Mapping[int, Row], destinations: Destinations) -> None:
     """Add and take away only the pairs that differ."""
     pks = dict(Plan.objects.filter(supplier_id__in=rows).values_list("supplier_id", "pk"))
     wanted = {
-        (pks[key], destinations[COUNTRY, slug].pk)
-        for key, row in rows.items()
-        for slug in row.countries
-        if (COUNTRY, slug) in destinations
+        (pks[key], destinations[COUNTRY, slug].pk) for key, row in rows.items() for slug in row.countries
     }
     held = {(plan, country): pk for pk, plan, country in _coverage_of(pks.values())}
     PlanCoverage.objects.bulk_create(

@@ -2,9 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from catalog.mobilexy import Plan
@@ -12,8 +12,11 @@ from catalog.sync import allowance
 from catalog.sync.fetch import COUNTRY, Place, Snapshot
 
 # Raise it when the same payload is to be read differently: every row is then written anew.
-READING = 1
+READING = 2
 MAX_PRICE = Decimal(1_000_000_000)
+MAX_INTEGER = 2**31 - 1
+# So many names make a problem clear; more would bury the others.
+NAMED = 10
 
 
 @dataclass(slots=True)
@@ -23,6 +26,9 @@ class Row:
     values: dict[str, Any]
     place: Place
     countries: set[str] = field(default_factory=set)
+
+    def is_priced_in(self, currency: str) -> bool:
+        return self.values["wholesale_price"] is not None and self.values["wholesale_currency"] == currency
 
     @property
     def content_hash(self) -> str:
@@ -35,24 +41,59 @@ class Row:
 class Reading:
     """All rows by supplier id, and what staff should know about them.
 
-    `kept` are ids that the supplier listed in a form we could not read: they are not gone.
+    `kept` and `kept_slugs` are of plans that the supplier listed in a form we could not read: they are not gone.
     """
+
+    currency: str
 
     rows: dict[int, Row] = field(default_factory=dict)
     kept: set[int] = field(default_factory=set)
+    kept_slugs: set[str] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
     not_understood: int = 0
-    unknown_countries: int = 0
+    unknown_countries: set[str] = field(default_factory=set)
 
 
 def read(snapshot: Snapshot, currency: str) -> Reading:
     """`currency` is what the account is billed in; the supplier's lists leave it out."""
-    reading = Reading()
+    reading = Reading(currency)
     known = _names(snapshot)
     for place in snapshot.places():
         if place in snapshot.plans:
-            _read_list(reading, snapshot, place, known, currency)
+            _read_list(reading, snapshot, place, known)
+    reading.problems += _summaries(reading)
     return reading
+
+
+def _summaries(reading: Reading) -> Iterator[str]:
+    """What concerns many plans at once, in a sentence each."""
+    rows = reading.rows.items()
+    foreign = {
+        key: row.values["wholesale_currency"] for key, row in rows if _is_foreign(row, reading.currency)
+    }
+    if foreign:
+        yield (
+            f"{len(foreign)} plans are priced in {_some(set(foreign.values()))} instead of {reading.currency}"
+            f" (MOBILEXY_CURRENCY) and are not sold: {_some(foreign)}."
+        )
+    unpriced = [
+        key
+        for key, row in rows
+        if row.values["wholesale_price"] is None and not row.values["not_sold_reason"]
+    ]
+    if unpriced:
+        yield f"{len(unpriced)} plans have no usable price and are not sold: {_some(unpriced)}."
+    if unknown := reading.unknown_countries:
+        yield f"{len(unknown)} countries that plans cover are not in the list of countries: {_some(unknown)}."
+
+
+def _is_foreign(row: Row, currency: str) -> bool:
+    return row.values["wholesale_price"] is not None and not row.is_priced_in(currency)
+
+
+def _some(names: Collection[object]) -> str:
+    shown = [str(name) for name in sorted(names, key=str)[:NAMED]]
+    return ", ".join([*shown, f"and {len(names) - NAMED} more"] if len(names) > NAMED else shown)
 
 
 def _names(snapshot: Snapshot) -> dict[str, str]:
@@ -61,21 +102,27 @@ def _names(snapshot: Snapshot) -> dict[str, str]:
     return by_name | {country.slug: country.slug for country in snapshot.countries}
 
 
-def _read_list(
-    reading: Reading, snapshot: Snapshot, place: Place, known: Mapping[str, str], currency: str
-) -> None:
+def _read_list(reading: Reading, snapshot: Snapshot, place: Place, known: Mapping[str, str]) -> None:
     listed = snapshot.plans[place]
     for rejected in listed.rejected:
         reading.problems.append(
             f"{place[0]} {place[1]}: plan {rejected.id or '?'} cannot be read: {rejected.reason}"
         )
-        if rejected.id:
-            reading.kept.add(rejected.id)
+        reading.kept |= {rejected.id} if rejected.id else set()
+        reading.kept_slugs |= {rejected.slug} if rejected.slug else set()
     for plan in listed.plans:
-        covered = {known.get(each.slug) or known.get(each.name.casefold()) or "" for each in plan.countries}
-        reading.unknown_countries += "" in covered
-        countries = (covered - {""}) | ({place[1]} if place[0] == COUNTRY else set())
-        _add(reading, plan, Row(_values(plan, place, currency, reading), place, countries))
+        countries = _covered(plan, known, reading) | ({place[1]} if place[0] == COUNTRY else set())
+        _add(reading, plan, Row(_values(plan, place, reading), place, countries))
+
+
+def _covered(plan: Plan, known: Mapping[str, str], reading: Reading) -> set[str]:
+    """Slugs of the countries of ours in which it works."""
+    found = {
+        each.name or each.slug: known.get(each.slug) or known.get(each.name.casefold())
+        for each in plan.countries
+    }
+    reading.unknown_countries |= {name for name, slug in found.items() if slug is None}
+    return {slug for slug in found.values() if slug is not None}
 
 
 def _add(reading: Reading, plan: Plan, row: Row) -> None:
@@ -92,8 +139,8 @@ def _add(reading: Reading, plan: Plan, row: Row) -> None:
         earlier.values |= {"wholesale_price": None, "not_sold_reason": "ambiguous_id"}
 
 
-def _values(plan: Plan, place: Place, currency: str, reading: Reading) -> dict[str, Any]:
-    data = allowance.read(plan.slug, plan.data_volume, plan.fup_policy_text)
+def _values(plan: Plan, place: Place, reading: Reading) -> dict[str, Any]:
+    data = allowance.read(plan.slug, plan.data_volume, plan.fup_policy_text, plan.name)
     reading.not_understood += not data.is_understood
     return {
         "slug": plan.slug[:120],
@@ -107,19 +154,20 @@ def _values(plan: Plan, place: Place, currency: str, reading: Reading) -> dict[s
         "daily_cap_bytes": data.daily_cap_bytes,
         "throttle_kbps": data.throttle_kbps,
         "fup_text": plan.fup_policy_text,
-        "voice_minutes": max(0, int(plan.voice_quantity)),
+        "voice_minutes": min(MAX_INTEGER, max(0, int(plan.voice_quantity))),
         "sms_count": plan.sms_quantity,
         "has_phone_number": plan.has_phone_number,
         "operators": plan.operator_name,
         "network_speed": plan.network_speed[:64],
         "wholesale_price": _price(plan.price),
-        "wholesale_currency": (plan.currency or currency).upper()[:3],
+        "wholesale_currency": (plan.currency or reading.currency).upper()[:3],
         "not_sold_reason": "",
         "is_active": plan.active,
     }
 
 
 def _price(price: Decimal | None) -> Decimal | None:
-    """None for what cannot be sold at: nothing, zero, and more than any plan costs."""
-    usable = price is not None and price.is_finite() and 0 < price < MAX_PRICE
-    return price.quantize(Decimal("1e-8")) if usable and price is not None else None
+    """None for what cannot be sold at: nothing, zero, and more than any plan costs. Rounded up, so that no cost becomes 0."""
+    if price is None or not price.is_finite() or not 0 < price < MAX_PRICE:
+        return None
+    return price.quantize(Decimal("1e-8"), rounding=ROUND_CEILING)

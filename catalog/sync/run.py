@@ -5,12 +5,13 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from catalog import supplier
-from catalog.mobilexy import MobilexyError
+from catalog.mobilexy import MobilexyError, Region
 from catalog.models import Destination, SyncRun
-from catalog.repricing import reprice
+from catalog.repricing import hold_catalog, reprice
 from catalog.sync import destinations, plans, rows
 from catalog.sync.fetch import Progress, Snapshot, fetch
 from catalog.sync.guard import RefusedError, check_snapshot
@@ -24,6 +25,10 @@ MAX_ERRORS = 200
 
 class AlreadyRunningError(Exception):
     """Another sync is at work; this one has nothing to do."""
+
+
+class SupersededError(Exception):
+    """This run was taken for dead, and its answer may be hours old; it must not overwrite a newer one."""
 
 
 def sync(trigger: str, progress: Progress | None = None) -> SyncRun:
@@ -42,6 +47,8 @@ def sync(trigger: str, progress: Progress | None = None) -> SyncRun:
     except (MobilexyError, RefusedError) as error:
         status = SyncRun.Status.REFUSED if isinstance(error, RefusedError) else SyncRun.Status.FAILED
         _finish(run, status, [str(error)])
+    except SupersededError:
+        run.refresh_from_db()
     except BaseException as error:
         _finish(run, SyncRun.Status.FAILED, [f"Interrupted by {type(error).__name__}. Nothing was changed."])
         raise
@@ -50,6 +57,9 @@ def sync(trigger: str, progress: Progress | None = None) -> SyncRun:
 
 def is_due() -> bool:
     """Whether the catalog is older than agreed, or the last try failed and enough time has passed."""
+    running = SyncRun.objects.filter(status=SyncRun.Status.RUNNING)
+    if running.filter(heartbeat_at__gte=timezone.now() - STALE).exists():
+        return False
     last = SyncRun.objects.exclude(status=SyncRun.Status.RUNNING).first()
     if last is None or last.finished_at is None:
         return True
@@ -73,6 +83,7 @@ def _claim(trigger: str) -> SyncRun:
 def _fetch(run: SyncRun, progress: Progress | None) -> Snapshot:
     snapshot = fetch(
         supplier.client(),
+        known_regions=_known_regions(),
         concurrency=settings.CATALOG_SYNC_CONCURRENCY,
         per_minute=settings.CATALOG_SYNC_REQUESTS_PER_MINUTE,
         progress=_beating(run, progress),
@@ -82,13 +93,18 @@ def _fetch(run: SyncRun, progress: Progress | None) -> Snapshot:
     return snapshot
 
 
+def _known_regions() -> list[Region]:
+    known = Destination.objects.listed().filter(kind=Destination.Kind.REGION)
+    return [Region(slug=each.slug, name=each.name, image=each.image_url) for each in known]
+
+
 def _beating(run: SyncRun, progress: Progress | None) -> Callable[[int, int], None]:
     """Progress that also shows the database that this run is alive."""
 
     def tell(done: int, total: int) -> None:
         if timezone.now() - run.heartbeat_at > HEARTBEAT:
             run.heartbeat_at = timezone.now()
-            run.save(update_fields=["heartbeat_at"])
+            _running(run).update(heartbeat_at=run.heartbeat_at)
         if progress is not None:
             progress(done, total)
 
@@ -99,21 +115,45 @@ def _apply(run: SyncRun, snapshot: Snapshot) -> None:
     reading = rows.read(snapshot, settings.MOBILEXY_CURRENCY)
     percent, now = settings.CATALOG_MAX_SHRINK_PERCENT, timezone.now()
     with transaction.atomic():
+        hold_catalog()
+        _keep_claim(run)
         found, counts = destinations.apply(snapshot, now, percent)
         counts |= plans.apply(snapshot, reading, found, now, percent)
         read = [found[place].pk for place in snapshot.plans]
         Destination.objects.filter(pk__in=read).update(plans_read_at=now)
         counts["prices_changed"] = reprice()
-    counts |= {"not_understood": reading.not_understood, "unknown_countries": reading.unknown_countries}
+    counts |= {"not_understood": reading.not_understood, "unknown_countries": len(reading.unknown_countries)}
     run.counts = counts | {"lists_failed": len(snapshot.failures)}
     failures = [
         f"{kind} {slug} keeps its old plans: {why}" for (kind, slug), why in sorted(snapshot.failures.items())
     ]
-    status = SyncRun.Status.PARTIAL if failures else SyncRun.Status.SUCCEEDED
-    _finish(run, status, failures + reading.problems)
+    partial = failures or snapshot.problems or reading.kept
+    status = SyncRun.Status.PARTIAL if partial else SyncRun.Status.SUCCEEDED
+    _finish(run, status, failures + snapshot.problems + reading.problems)
+
+
+def _keep_claim(run: SyncRun) -> None:
+    """
+    Raises:
+        SupersededError: while this process slept, another took its place.
+    """
+    if not _running(run).update(heartbeat_at=timezone.now()):
+        raise SupersededError
 
 
 def _finish(run: SyncRun, status: str, errors: list[str]) -> None:
     run.status, run.finished_at = status, timezone.now()
-    run.errors = errors[:MAX_ERRORS]
-    run.save(update_fields=["status", "finished_at", "errors", "counts", "requests"])
+    more = len(errors) - MAX_ERRORS
+    run.errors = [*errors[:MAX_ERRORS], f"And {more} more."] if more > 0 else errors
+    _running(run).update(
+        status=status,
+        finished_at=run.finished_at,
+        errors=run.errors,
+        counts=run.counts,
+        requests=run.requests,
+    )
+
+
+def _running(run: SyncRun) -> QuerySet[SyncRun]:
+    """The run's row, as long as nobody has put it aside."""
+    return SyncRun.objects.filter(pk=run.pk, status=SyncRun.Status.RUNNING)

@@ -1,5 +1,7 @@
 """A supplier that lists what a test tells it to."""
 
+import time
+
 from catalog.mobilexy import Country, CoveredCountry, Plan, PlanList, Region, UnavailableError
 
 
@@ -32,6 +34,7 @@ class Lister:
         }
         self.rejected = {}
         self.calls = []
+        self.seconds = 0.0
 
     def countries(self):
         self.calls.append("countries")
@@ -56,6 +59,7 @@ class Lister:
 
     def _list(self, place):
         self.calls.append(place)
+        time.sleep(self.seconds)
         found = self.lists.get(place, [])
         if isinstance(found, Exception):
             raise found

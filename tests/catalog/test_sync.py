@@ -8,9 +8,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from supplier import Lister, covering, plan
+from supplier import covering, plan
 
-from catalog import supplier
 from catalog.mobilexy import RejectedPlan
 from catalog.models import Destination, Plan, PlanCoverage, SyncRun
 from catalog.repricing import reprice_if_settings_changed
@@ -18,15 +17,6 @@ from catalog.sync.run import AlreadyRunningError, is_due, sync
 from catalog.tasks import sync_if_due, sync_now
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def lister(monkeypatch, settings):
-    settings.PRICE_ROUNDING = "0.01"
-    settings.CATALOG_SYNC_CONCURRENCY = 2
-    lister = Lister()
-    monkeypatch.setattr(supplier, "client", lambda: lister)
-    return lister
 
 
 def run():
@@ -61,12 +51,12 @@ def test_the_first_sync_brings_everything_with_prices_and_coverage(lister):
 
 def test_a_second_sync_with_nothing_changed_writes_no_plan_row(lister):
     run()
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         done = run()
     written = [each["sql"] for each in queries if each["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
-    assert not [sql for sql in written if "catalog_plan" in sql]
+    tables = [sql.split('"')[1] for sql in written]
+    assert tables.count("catalog_destination") == 1
+    assert set(tables) == {"catalog_destination", "catalog_syncrun"}
     assert done.counts["plans_unchanged"] == 5
 
 
@@ -186,7 +176,16 @@ def test_a_row_that_cannot_be_read_is_reported_and_its_plan_is_not_taken_for_gon
     lister.rejected["country japan"] = [RejectedPlan(id=2, reason="no slug")]
     done = run()
     assert live() == {1, 2, 3, 4, 5}
+    assert done.status == "partial"
     assert any("plan 2 cannot be read" in sentence for sentence in done.errors)
+
+
+def test_a_row_without_an_id_keeps_the_plan_of_its_slug(lister):
+    run()
+    lister.lists["country japan"].pop()
+    lister.rejected["country japan"] = [RejectedPlan(slug="JP_2_30", reason="no id")]
+    run()
+    assert live() == {1, 2, 3, 4, 5}
 
 
 def test_the_same_plan_in_two_lists_is_one_plan_that_covers_both(lister):

@@ -9,6 +9,9 @@ from catalog.models import SyncRun
 from catalog.sync import run
 
 SHOWN_ERRORS = 20
+# Without a terminal a line is printed after so many lists, for a log that is read later.
+LISTS_A_LINE = 50
+UNCHANGED = {SyncRun.Status.REFUSED, SyncRun.Status.FAILED, SyncRun.Status.ABANDONED}
 
 
 class Command(BaseCommand):
@@ -30,6 +33,8 @@ class Command(BaseCommand):
             def show(done: int, total: int) -> None:
                 bar.total = total
                 bar.update(done - bar.n)
+                if bar.disable and (done == total or done % LISTS_A_LINE == 0):
+                    self.stdout.write(f"{done} of {total} lists read")
 
             return run.sync(SyncRun.Trigger.COMMAND, show)
 
@@ -40,7 +45,7 @@ class Command(BaseCommand):
             self.stderr.write(
                 f"- and {len(finished.errors) - SHOWN_ERRORS} more; see the sync run in the admin"
             )
-        if finished.status in {SyncRun.Status.REFUSED, SyncRun.Status.FAILED}:
+        if finished.status in UNCHANGED:
             raise CommandError("The catalog was not changed. Look at the reason above, then run it again.")
         counts = ", ".join(
             f"{count} {name.replace('_', ' ')}" for name, count in finished.counts.items() if count
