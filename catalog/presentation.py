@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
@@ -19,6 +20,14 @@ KBPS_IN_MBPS = 1000
 Fact = tuple[str, str]
 
 
+class Field(NamedTuple):
+    """One place on a pass: what it is called, what stands there, and a smaller line below it."""
+
+    label: str
+    value: str
+    note: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class PlanCard:
     """One plan on a list. `unit_price` compares plans: per GB, or per day where the data has no total."""
@@ -26,7 +35,7 @@ class PlanCard:
     plan: Plan
     url: str
     name: str
-    facts: Sequence[Fact]
+    fields: Sequence[Field]
     price: str
     unit_price: str
 
@@ -36,40 +45,57 @@ def plan_card(plan: Plan) -> PlanCard:
         plan=plan,
         url=plan.get_absolute_url(),
         name=plan.name,
-        facts=plan_facts(plan),
+        fields=plan_fields(plan),
         price=money(plan.retail_price, plan.retail_currency) if plan.retail_price is not None else "",
         unit_price=unit_price(plan),
     )
 
 
+def plan_fields(plan: Plan) -> list[Field]:
+    """The places of a pass in their fixed order; needs `plan.destination` loaded."""
+    return [
+        Field(_("Data"), *_allowance(plan)),
+        Field(_("Valid for"), validity(plan)),
+        Field(_("Works in"), *_works_in(plan)),
+        Field(_("Network"), *_network(plan)),
+        Field(_("Top-up"), _top_up(plan)),
+        *_extras(plan),
+    ]
+
+
 def plan_facts(plan: Plan) -> list[Fact]:
-    """Label and value in fixed order; needs `plan.destination` loaded."""
-    facts = [
+    """The same in one line each, for mails and for an order's pass; needs `plan.destination` loaded."""
+    return [
         (_("Data"), allowance(plan)),
         (_("Valid for"), validity(plan)),
-        (_("Works in"), works_in(plan)),
-        (_("Network"), network(plan)),
-        (_("Top-up"), _("Not possible") if plan.is_daily else _("Usually possible")),
+        (_("Works in"), ", ".join(filter(None, _works_in(plan)))),
+        (_("Network"), " · ".join(filter(None, _network(plan)))),
+        (_("Top-up"), _top_up(plan)),
+        *((extra.label, extra.value) for extra in _extras(plan)),
     ]
-    return facts + _extras(plan)
 
 
 def allowance(plan: Plan) -> str:
     """What one purchase gives. A plan without a total never goes without its cap."""
-    if plan.is_daily:
-        return _daily(plan)
-    if plan.data_bytes is not None:
-        return data_size(plan.data_bytes)
-    return plan.fup_text or plan.name
+    return " ".join(filter(None, _allowance(plan)))
 
 
-def _daily(plan: Plan) -> str:
-    if plan.daily_cap_bytes is None:
-        return plan.fup_text or plan.name
-    cap = {"cap": data_size(plan.daily_cap_bytes)}
+def _allowance(plan: Plan) -> tuple[str, str]:
+    if plan.is_daily and plan.daily_cap_bytes is not None:
+        return _("%(cap)s a day") % {"cap": data_size(plan.daily_cap_bytes)}, _when_used_up(plan)
+    if not plan.is_daily and plan.data_bytes is not None:
+        return data_size(plan.data_bytes), ""
+    return plan.fup_text or plan.name, ""
+
+
+def _when_used_up(plan: Plan) -> str:
     if plan.throttle_kbps is None:
-        return _("%(cap)s a day at full speed, slower after") % cap
-    return _("%(cap)s a day at full speed, then %(speed)s") % (cap | {"speed": speed(plan.throttle_kbps)})
+        return _("at full speed, slower after")
+    return _("at full speed, then %(speed)s") % {"speed": speed(plan.throttle_kbps)}
+
+
+def _top_up(plan: Plan) -> str:
+    return _("Not possible") if plan.is_daily else _("Usually possible")
 
 
 def after_cap(plan: Plan) -> str:
@@ -102,22 +128,25 @@ def validity(plan: Plan) -> str:
     return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
 
 
-def works_in(plan: Plan) -> str:
+def _works_in(plan: Plan) -> tuple[str, str]:
     if plan.scope == Plan.Scope.COUNTRY:
-        return plan.destination.name
+        return plan.destination.name, ""
     count = plan.country_count
-    countries = ngettext("%(count)s country", "%(count)s countries", count) % {"count": count}
-    return _("%(place)s, %(countries)s") % {"place": plan.destination.name, "countries": countries}
+    return plan.destination.name, ngettext("%(count)s country", "%(count)s countries", count) % {
+        "count": count
+    }
 
 
-def network(plan: Plan) -> str:
+def _network(plan: Plan) -> tuple[str, str]:
     """Speed and the first operators; the plan page has them all."""
     operators = operator_names(plan)
     shown = ", ".join(operators[:OPERATORS_ON_CARD])
     more = len(operators) - OPERATORS_ON_CARD
-    if more > 0:
+    if more == 1:
+        shown = ", ".join(operators)
+    elif more > 1:
         shown = _("%(operators)s and %(count)s more") % {"operators": shown, "count": more}
-    return " · ".join(part for part in (plan.network_speed, shown) if part) or _("Not stated")
+    return (plan.network_speed, shown) if plan.network_speed else (shown or _("Not stated"), "")
 
 
 def operator_names(plan: Plan) -> list[str]:
@@ -137,15 +166,15 @@ def unit_price(plan: Plan) -> str:
     return _("%(price)s per GB") % {"price": money(per_gb, plan.retail_currency)}
 
 
-def _extras(plan: Plan) -> list[Fact]:
+def _extras(plan: Plan) -> list[Field]:
     extras = []
     if plan.voice_minutes:
         minutes = ngettext("%(count)s minute", "%(count)s minutes", plan.voice_minutes) % {
             "count": plan.voice_minutes
         }
-        extras.append((_("Calls"), minutes))
+        extras.append(Field(_("Calls"), minutes))
     if plan.sms_count:
-        extras.append((_("SMS"), str(plan.sms_count) if plan.sms_count > 0 else _("No fixed limit")))
+        extras.append(Field(_("SMS"), str(plan.sms_count) if plan.sms_count > 0 else _("No fixed limit")))
     if plan.has_phone_number:
-        extras.append((_("Phone number"), _("Included")))
+        extras.append(Field(_("Phone number"), _("Included")))
     return extras

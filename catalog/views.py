@@ -1,76 +1,97 @@
 """The pages people browse. None of them sets a cookie or looks at who is asking, so that each can be cached for all."""
 
+from collections.abc import Callable
 from itertools import groupby
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import cache_control
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import conditional_page, require_safe
 
 from catalog import search as finder
 from catalog.models import Destination, Plan
 from catalog.models.destination import DestinationQuerySet
 from catalog.models.plan import PlanQuerySet
-from catalog.presentation import PlanCard, after_cap, operator_names, plan_card
+from catalog.presentation import PlanCard, after_cap, allowance, operator_names, plan_card
 
 # Where people travel most; those that are on sale are shown first.
 POPULAR = ("JP", "US", "TH", "TR", "GB", "ES", "IT", "FR", "ID", "KR", "VN", "AE", "MX", "GR", "PT", "AU")
 POPULAR_SHOWN = 12
-REGIONS_SHOWN = 6
+REGIONS_SHOWN = 5
 ALTERNATIVES = 6
+# A price may be this old on a page; checkout compares it and asks again.
+BROWSER_SECONDS = 60
+
+View = Callable[..., HttpResponse]
 
 
-@require_safe
+def browsable(view: View) -> View:
+    """Same for everyone: caches may keep it for a minute, and it travels packed, as it holds no secret to guess."""
+    kept: View = cache_control(public=True, max_age=BROWSER_SECONDS)(conditional_page(view))
+    return require_safe(gzip_page(kept))
+
+
+@browsable
 def home(request: HttpRequest) -> HttpResponse:
     sold = list(_on_sale())
     by_code = {each.iso_code: each for each in sold if each.iso_code}
+    regions = [each for each in sold if each.kind == Destination.Kind.REGION]
     context = {
         "popular": [by_code[code] for code in POPULAR if code in by_code][:POPULAR_SHOWN],
-        "regions": [each for each in sold if each.kind == Destination.Kind.REGION][:REGIONS_SHOWN],
+        "regions": sorted(regions, key=lambda each: -each.plan_count)[:REGIONS_SHOWN],
         "worldwide": next((each for each in sold if each.kind == Destination.Kind.GLOBAL), None),
         "country_count": sum(each.kind == Destination.Kind.COUNTRY for each in sold),
+        "from_price": min((each.from_price for each in sold if each.from_price is not None), default=None),
     }
     return render(request, "catalog/home.html", context)
 
 
-@require_safe
+@browsable
 def countries(request: HttpRequest) -> HttpResponse:
     sold = sorted(_on_sale().filter(kind=Destination.Kind.COUNTRY), key=lambda each: finder.fold(each.name))
     letters = [(letter, list(group)) for letter, group in groupby(sold, key=_initial)]
     return render(request, "catalog/countries.html", {"letters": letters, "count": len(sold)})
 
 
-@require_safe
+@browsable
 def country(request: HttpRequest, slug: str) -> HttpResponse:
-    """Its own plans first, then those of regions and of the whole world that cover it."""
+    """Its own plans first, by amount and by day, then those of regions and of the whole world that cover it."""
     destination = get_object_or_404(Destination.objects.listed(), kind=Destination.Kind.COUNTRY, slug=slug)
     cards = _cards(Plan.objects.on_sale().covering(destination))
-    groups = {scope: [card for card in cards if card.plan.scope == scope] for scope in Plan.Scope.values}
-    return render(
-        request, "catalog/country.html", {"destination": destination, **groups, "worldwide": groups["global"]}
-    )
+    own = [card for card in cards if card.plan.scope == Plan.Scope.COUNTRY]
+    context = {
+        "destination": destination,
+        "amounts": [card for card in own if not card.plan.is_daily],
+        "days": [card for card in own if card.plan.is_daily],
+        "regional": [card for card in cards if card.plan.scope == Plan.Scope.REGION],
+        "worldwide": [card for card in cards if card.plan.scope == Plan.Scope.GLOBAL],
+        "count": len(cards),
+    }
+    return render(request, "catalog/country.html", context)
 
 
-@require_safe
+@browsable
 def regions(request: HttpRequest) -> HttpResponse:
     return render(
         request, "catalog/regions.html", {"regions": _on_sale().filter(kind=Destination.Kind.REGION)}
     )
 
 
-@require_safe
+@browsable
 def region(request: HttpRequest, slug: str) -> HttpResponse:
     destination = get_object_or_404(Destination.objects.listed(), kind=Destination.Kind.REGION, slug=slug)
     return _listing(request, destination)
 
 
-@require_safe
+@browsable
 def global_plans(request: HttpRequest) -> HttpResponse:
     destination = Destination.objects.listed().filter(kind=Destination.Kind.GLOBAL).first()
     return _listing(request, destination)
 
 
-@require_safe
+@browsable
 def plan(request: HttpRequest, supplier_id: int) -> HttpResponse:
     """A plan that is not sold any more says so, with others for the same place: 410 when it is gone for good."""
     found = Plan.objects.select_related("destination").filter(supplier_id=supplier_id).first()
@@ -79,6 +100,7 @@ def plan(request: HttpRequest, supplier_id: int) -> HttpResponse:
     context: dict[str, Any] = {
         "plan": found,
         "card": plan_card(found),
+        "allowance": allowance(found),
         "operators": operator_names(found),
         "after_cap": after_cap(found),
         "countries": found.countries.order_by("name"),
@@ -89,7 +111,7 @@ def plan(request: HttpRequest, supplier_id: int) -> HttpResponse:
     return render(request, "catalog/plan_not_sold.html", context, status=410 if found.retired_at else 200)
 
 
-@require_safe
+@browsable
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:100].strip()
     results = finder.search(query, _on_sale()) if query else []

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from django.utils.html import strip_tags
 
 from catalog.models import Destination
 from catalog.repricing import reprice
@@ -37,6 +38,11 @@ def many(japan, asia, world, make_plan):
         reprice()
 
     return fill
+
+
+def _words(answer):
+    """What a reader reads."""
+    return " ".join(strip_tags(answer.content.decode()).split())
 
 
 PAGES = {
@@ -93,9 +99,10 @@ def test_a_day_plan_never_goes_without_its_cap(client, japan, make_plan):
         throttle_kbps=512,
         validity_days=1,
     )
-    text = client.get("/countries/japan/").content.decode()
-    assert "500 MB a day at full speed, then 512 kbps" in text
-    assert "nlimited" not in text
+    for path in ("/countries/japan/", "/plans/811/"):
+        text = _words(client.get(path))
+        assert "500 MB a day at full speed, then 512 kbps" in text
+        assert "nlimited" not in text
 
 
 @pytest.mark.parametrize(
