@@ -1,4 +1,4 @@
-// What the order page gains from a script: copy buttons, and this phone's install button first.
+// What the order page gains from a script: copy buttons, and this phone's install button and steps first.
 // Listens on the document, because the page's live part is replaced while it is open.
 "use strict";
 
@@ -6,7 +6,8 @@
   const device = /iPhone|iPad|iPod/.test(navigator.userAgent) ? "ios" : /Android/.test(navigator.userAgent) ? "android" : "other";
   document.documentElement.dataset.device = device;
 
-  const showButtons = () => {
+  const prepare = () => {
+    document.querySelectorAll(`details[data-platform="${device}"]`).forEach((steps) => steps.setAttribute("open", ""));
     if (navigator.clipboard) {
       document.querySelectorAll("[data-copy][hidden]").forEach((button) => button.removeAttribute("hidden"));
     }
@@ -38,6 +39,6 @@
     }, 2000);
   });
 
-  document.addEventListener("htmx:afterSettle", showButtons);
-  showButtons();
+  document.addEventListener("htmx:afterSettle", prepare);
+  prepare();
 })();
