@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, Decimal
@@ -11,6 +12,9 @@ from catalog.mobilexy import Plan
 from catalog.sync import allowance
 from catalog.sync.fetch import COUNTRY, Place, Snapshot
 
+# What ISO 4217 writes for "no currency". To cut a longer word to three letters would sell USDT as if it were USD.
+NO_CURRENCY = "XXX"
+CODE = re.compile(r"[A-Z]{3}", re.ASCII)
 # Raise it when the same payload is to be read differently: every row is then written anew.
 READING = 2
 MAX_PRICE = Decimal(1_000_000_000)
@@ -160,10 +164,15 @@ def _values(plan: Plan, place: Place, reading: Reading) -> dict[str, Any]:
         "operators": plan.operator_name,
         "network_speed": plan.network_speed[:64],
         "wholesale_price": _price(plan.price),
-        "wholesale_currency": (plan.currency or reading.currency).upper()[:3],
+        "wholesale_currency": _currency(plan.currency or reading.currency),
         "not_sold_reason": "",
         "is_active": plan.active,
     }
+
+
+def _currency(named: str) -> str:
+    code = named.upper()
+    return code if CODE.fullmatch(code) else NO_CURRENCY
 
 
 def _price(price: Decimal | None) -> Decimal | None:

@@ -146,10 +146,19 @@ def test_a_plan_without_a_usable_price_is_not_sold(lister, price):
     assert Plan.objects.on_sale().count() == 4
 
 
-def test_a_plan_in_another_currency_is_not_sold(lister):
-    lister.lists["country japan"][0] = plan(1, currency="EUR")
+@pytest.mark.parametrize("currency", ["EUR", "USDT", "US Dollar", "$", "ＵＳＤ"])
+def test_a_plan_in_another_currency_is_not_sold(lister, currency):
+    lister.lists["country japan"][0] = plan(1, currency=currency)
     run()
-    assert Plan.objects.get(supplier_id=1).not_sold_reason == "currency"
+    other = Plan.objects.get(supplier_id=1)
+    assert (other.retail_price, other.not_sold_reason) == (None, "currency")
+    assert Plan.objects.on_sale().count() == 4
+
+
+def test_a_currency_in_small_letters_is_the_same_currency(lister):
+    lister.lists["country japan"][0] = plan(1, currency="usd")
+    run()
+    assert Plan.objects.get(supplier_id=1).retail_price == Decimal("5.460")
 
 
 def test_an_id_used_for_two_plans_is_not_sold_and_is_reported(lister):
