@@ -36,10 +36,9 @@ def browsable(view: View) -> View:
 @browsable
 def home(request: HttpRequest) -> HttpResponse:
     sold = list(_on_sale())
-    by_code = {each.iso_code: each for each in sold if each.iso_code}
     regions = [each for each in sold if each.kind == Destination.Kind.REGION]
     context = {
-        "popular": [by_code[code] for code in POPULAR if code in by_code][:POPULAR_SHOWN],
+        "popular": _popular(sold),
         "regions": sorted(regions, key=lambda each: -each.plan_count)[:REGIONS_SHOWN],
         "worldwide": next((each for each in sold if each.kind == Destination.Kind.GLOBAL), None),
         "country_count": sum(each.kind == Destination.Kind.COUNTRY for each in sold),
@@ -114,8 +113,10 @@ def plan(request: HttpRequest, supplier_id: int) -> HttpResponse:
 @browsable
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[:100].strip()
-    results = finder.search(query, _on_sale()) if query else []
-    return render(request, "catalog/search.html", {"query": query, "results": results})
+    sold = list(_on_sale())
+    results = finder.search(query, sold)
+    context = {"query": query, "results": results, "popular": [] if results else _popular(sold)}
+    return render(request, "catalog/search.html", context)
 
 
 def _listing(request: HttpRequest, destination: Destination | None) -> HttpResponse:
@@ -133,6 +134,11 @@ def _alternatives(gone: Plan) -> list[PlanCard]:
 
 def _on_sale() -> DestinationQuerySet:
     return Destination.objects.listed().filter(plan_count__gt=0)
+
+
+def _popular(sold: list[Destination]) -> list[Destination]:
+    by_code = {each.iso_code: each for each in sold if each.iso_code}
+    return [by_code[code] for code in POPULAR if code in by_code][:POPULAR_SHOWN]
 
 
 def _cards(plans: PlanQuerySet) -> list[PlanCard]:

@@ -172,6 +172,19 @@ def test_a_search_that_finds_nothing_says_so_and_leads_on(client, db):
     assert "/countries/" in text
 
 
+@pytest.mark.parametrize("query", ["", "Atlantis"])
+def test_a_search_without_an_answer_offers_where_people_go(client, japan, make_plan, query):
+    make_plan(japan)
+    reprice()
+    assert "/countries/japan/" in client.get("/search/", {"q": query}).content.decode()
+
+
+def test_the_menu_says_where_one_is(client, db):
+    text = client.get("/regions/").content.decode()
+    assert text.count('aria-current="page"') == 1
+    assert '<a href="/regions/" aria-current="page">' in text
+
+
 def test_a_retired_plan_is_gone_and_offers_others(client, japan, make_plan):
     make_plan(japan, supplier_id=1, retired_at=datetime(2026, 1, 1, tzinfo=UTC))
     make_plan(japan, supplier_id=2)
