@@ -12,8 +12,7 @@ from catalog.mobilexy import Plan
 from catalog.sync import allowance
 from catalog.sync.fetch import COUNTRY, Place, Snapshot
 
-# What ISO 4217 writes for "no currency". To cut a longer word to three letters would sell USDT as if it were USD.
-NO_CURRENCY = "XXX"
+# What is no code is no currency: to cut a longer word to three letters would sell USDT as if it were USD.
 CODE = re.compile(r"[A-Z]{3}", re.ASCII)
 # Raise it when the same payload is to be read differently: every row is then written anew.
 READING = 2
@@ -73,7 +72,9 @@ def _summaries(reading: Reading) -> Iterator[str]:
     """What concerns many plans at once, in a sentence each."""
     rows = reading.rows.items()
     foreign = {
-        key: row.values["wholesale_currency"] for key, row in rows if _is_foreign(row, reading.currency)
+        key: row.values["wholesale_currency"] or "no currency we know"
+        for key, row in rows
+        if _is_foreign(row, reading.currency)
     }
     if foreign:
         yield (
@@ -172,7 +173,7 @@ def _values(plan: Plan, place: Place, reading: Reading) -> dict[str, Any]:
 
 def _currency(named: str) -> str:
     code = named.upper()
-    return code if CODE.fullmatch(code) else NO_CURRENCY
+    return code if CODE.fullmatch(code) else ""
 
 
 def _price(price: Decimal | None) -> Decimal | None:
