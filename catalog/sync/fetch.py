@@ -88,7 +88,9 @@ def fetch(
     with ThreadPoolExecutor(concurrency, thread_name_prefix="sync") as pool:
         try:
             snapshot = _places(pool, pace, supplier, known_regions)
-            calls = {pool.submit(_paced, pace, _call(supplier, place)): place for place in snapshot.places()}
+            # Without a country the answer will be refused, and the rest is not worth asking for.
+            places = snapshot.places() if snapshot.countries else []
+            calls = {pool.submit(_paced, pace, _call(supplier, place)): place for place in places}
             _collect(snapshot, calls, progress)
         except BaseException:
             # Ctrl-C, or a task's time limit: to leave the block is to wait for every call that is still queued.

@@ -103,8 +103,10 @@ def test_an_empty_list_where_there_were_plans_changes_nothing_and_is_reported(li
 def test_no_country_at_all_is_refused(lister):
     run()
     lister.names = {}
+    lister.calls.clear()
     done = run()
     assert done.status == "refused"
+    assert sorted(lister.calls) == ["countries", "regions"]
     assert live() == {1, 2, 3, 4, 5}
     assert Destination.objects.filter(retired_at=None).count() == 4
 
