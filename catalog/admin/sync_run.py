@@ -1,8 +1,8 @@
 from django.contrib import admin, messages
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils.html import format_html_join
+from django.shortcuts import redirect, render
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
@@ -19,6 +19,8 @@ COLORS = {
     SyncRun.Status.FAILED: "danger",
     SyncRun.Status.ABANDONED: "danger",
 }
+# Short, so that a phone shows all of it.
+CHANGES = {"plans_created": _("new"), "plans_changed": _("changed"), "plans_retired": _("retired")}
 
 
 @admin.register(SyncRun)
@@ -54,12 +56,11 @@ class SyncRunAdmin(ReadOnlyAdmin):
     def duration(self, run: SyncRun) -> str:
         return f"{(run.finished_at - run.started_at).total_seconds():.1f} s" if run.finished_at else ""
 
-    @display(description=_("changed"))
+    @display(description=_("plans"))
     def what_changed(self, run: SyncRun) -> str:
-        shown = {
-            name: count for name, count in run.counts.items() if count and not name.endswith("unchanged")
-        }
-        return ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in shown.items())
+        return ", ".join(
+            f"{run.counts[name]} {word}" for name, word in CHANGES.items() if run.counts.get(name)
+        )
 
     @display(description=_("problems"))
     def error_count(self, run: SyncRun) -> int:
@@ -67,8 +68,9 @@ class SyncRunAdmin(ReadOnlyAdmin):
 
     @display(description=_("counts"))
     def count_list(self, run: SyncRun) -> SafeString:
-        rows = ((name.replace("_", " ").capitalize(), count) for name, count in run.counts.items())
-        return format_html_join("", "<div>{}: {}</div>", rows)
+        row = '<tr><th scope="row" class="font-normal pr-6 text-left">{}</th><td class="text-right">{}</td></tr>'
+        names = ((name.replace("_", " ").capitalize(), count) for name, count in run.counts.items())
+        return format_html("<table>{}</table>", format_html_join("", row, names))
 
     @display(description=_("problems"))
     def error_list(self, run: SyncRun) -> SafeString:
@@ -80,8 +82,13 @@ class SyncRunAdmin(ReadOnlyAdmin):
 
     @action(description=_("Sync now"), permissions=["sync"])
     def sync_now(self, request: HttpRequest) -> HttpResponse:
-        tasks.enqueue(tasks.sync_now)
-        self.message_user(
-            request, _("A sync has been asked for; it appears below within a minute."), messages.SUCCESS
-        )
+        """Asks first: the button is a link, and a link that acts could be followed by a prefetch or set by another site."""
+        if request.method != "POST":
+            return render(request, "admin/catalog/sync_now.html", self.admin_site.each_context(request))
+        if SyncRun.objects.filter(status=SyncRun.Status.RUNNING).exists():
+            self.message_user(request, _("A sync is already running; it appears below."), messages.WARNING)
+        else:
+            tasks.enqueue(tasks.sync_now)
+            text = _("A sync has been asked for; it appears below within a minute.")
+            self.message_user(request, text, messages.SUCCESS)
         return redirect("admin:catalog_syncrun_changelist")

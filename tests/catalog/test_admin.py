@@ -1,5 +1,7 @@
 """The staff's view of the catalog."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Permission, User
 
@@ -63,22 +65,63 @@ def test_a_run_shows_its_counts_and_its_problems_as_text(staff, db):
         errors=["country <b>japan</b> keeps its old plans"],
     )
     text = staff("view_syncrun").get(f"/admin/catalog/syncrun/{run.pk}/change/").content.decode()
-    assert "Plans created: 7" in text
+    assert re.search(r"Plans created</th><td[^>]*>7</td>", text)
     assert "&lt;b&gt;japan&lt;/b&gt; keeps its old plans" in text
+
+
+SYNC_NOW = "/admin/catalog/syncrun/sync_now/"
 
 
 def test_staff_with_permission_start_one_sync(staff, rung, django_capture_on_commit_callbacks):
     client = staff("view_syncrun", "add_syncrun")
     with django_capture_on_commit_callbacks(execute=True):
-        answer = client.get("/admin/catalog/syncrun/sync_now/")
+        answer = client.post(SYNC_NOW)
     assert answer.status_code == 302
     assert rung == ["sync"]
 
 
-def test_staff_without_permission_start_none(staff, rung, django_capture_on_commit_callbacks):
+def test_to_follow_the_button_asks_first_and_starts_none(staff, rung, django_capture_on_commit_callbacks):
+    client = staff("view_syncrun", "add_syncrun")
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.get(SYNC_NOW)
+    assert "csrfmiddlewaretoken" in answer.content.decode()
+    assert rung == []
+
+
+def test_another_site_cannot_start_a_sync(staff, rung, django_capture_on_commit_callbacks):
+    client = staff("view_syncrun", "add_syncrun")
+    client.handler.enforce_csrf_checks = True
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(SYNC_NOW).status_code == 403
+    assert rung == []
+
+
+def test_while_a_sync_runs_the_button_starts_none_and_says_so(
+    staff, rung, django_capture_on_commit_callbacks
+):
+    SyncRun.objects.create(trigger="beat")
+    client = staff("view_syncrun", "add_syncrun")
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(SYNC_NOW, follow=True)
+    assert "already running" in answer.content.decode()
+    assert rung == []
+
+
+def test_a_queue_that_is_down_does_not_break_the_page(staff, monkeypatch, django_capture_on_commit_callbacks):
+    def down():
+        raise OSError
+
+    monkeypatch.setattr(tasks.sync_now, "delay", down)
+    client = staff("view_syncrun", "add_syncrun")
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(SYNC_NOW).status_code == 302
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_staff_without_permission_start_none(staff, rung, django_capture_on_commit_callbacks, method):
     client = staff("view_syncrun")
     with django_capture_on_commit_callbacks(execute=True):
-        client.get("/admin/catalog/syncrun/sync_now/")
+        assert getattr(client, method)(SYNC_NOW).status_code == 403
     assert rung == []
 
 
