@@ -4,6 +4,8 @@ import re
 
 import pytest
 from django.contrib.auth.models import Permission, User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from catalog import tasks
 from catalog.models import Destination, SyncRun
@@ -28,16 +30,24 @@ def rung(monkeypatch):
 
 
 @pytest.mark.parametrize("path", ["plan", "destination", "syncrun"])
-def test_a_list_takes_the_same_queries_for_five_rows_and_for_fifty(
-    staff, japan, make_plan, django_assert_max_num_queries, path
-):
+def test_a_list_takes_the_same_queries_for_five_rows_and_for_fifty(staff, japan, make_plan, path):
     client = staff("view_plan", "view_destination", "view_syncrun")
-    for number in range(50):
-        make_plan(japan, supplier_id=number + 1)
-        Destination.objects.create(kind="country", slug=f"place-{number}", name=f"Place {number}")
-        SyncRun.objects.create(status="succeeded", trigger="beat", counts={"plans_created": 1})
-    with django_assert_max_num_queries(8):
-        assert client.get(f"/admin/catalog/{path}/").status_code == 200
+
+    def fill(numbers):
+        for number in numbers:
+            place = Destination.objects.create(kind="region", slug=f"place-{number}", name=f"Place {number}")
+            make_plan(place, supplier_id=number + 1)
+            SyncRun.objects.create(status="succeeded", trigger="beat", counts={"plans_created": 1})
+
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(f"/admin/catalog/{path}/").status_code == 200
+        return len(asked)
+
+    fill(range(5))
+    few = queries()
+    fill(range(5, 50))
+    assert queries() == few <= 8
 
 
 def test_a_plan_is_found_by_its_supplier_id_and_shows_cost_price_and_margin(staff, japan, make_plan):

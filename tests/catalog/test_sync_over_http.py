@@ -2,6 +2,8 @@
 
 import httpx
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from catalog import supplier
 from catalog.mobilexy import Client
@@ -9,6 +11,7 @@ from catalog.models import Destination, Plan
 from catalog.sync.run import sync
 from sandbox.server import Sandbox
 
+KEY = {"Authorization": "Bearer any"}
 pytestmark = [pytest.mark.real_sockets, pytest.mark.django_db]
 
 
@@ -17,6 +20,10 @@ def sandbox(monkeypatch):
     with Sandbox(latency_ms=2) as sandbox, Client(f"{sandbox.url}/api", "any") as client:
         monkeypatch.setattr(supplier, "client", lambda: client)
         yield sandbox
+
+
+def catalog(sandbox, **edits):
+    httpx.post(f"{sandbox.url}/supplier/catalog", json=edits).raise_for_status()
 
 
 def test_the_whole_catalog_arrives_with_no_more_calls_at_once_than_agreed(sandbox, settings):
@@ -32,9 +39,40 @@ def test_the_whole_catalog_arrives_with_no_more_calls_at_once_than_agreed(sandbo
     assert ledger["url_key_leaks"] == 0
 
 
+def test_a_second_sync_with_nothing_changed_writes_no_plan_and_no_coverage(sandbox):
+    sync("command")
+    with CaptureQueriesContext(connection) as queries:
+        done = sync("command")
+    written = [each["sql"] for each in queries if each["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
+    assert {sql.split('"')[1] for sql in written} == {"catalog_destination", "catalog_syncrun"}
+    assert done.counts["plans_unchanged"] == 2285
+
+
+def test_names_with_markup_arrive_as_the_text_they_are(sandbox):
+    catalog(sandbox, markup=True)
+    sync("command")
+    listed = httpx.get(f"{sandbox.url}/api/country-plans/japan", headers=KEY).json()["data"]["plans"][0]
+    assert "<script>" in listed["name"]
+    assert Plan.objects.get(supplier_id=listed["id"]).name == listed["name"].strip()
+
+
+def test_a_country_that_answers_with_an_error_keeps_its_plans_and_the_others_move_on(sandbox, monkeypatch):
+    monkeypatch.setattr("catalog.mobilexy.retries.FIRST_PAUSE", 0.001)
+    sync("command")
+    before = set(Plan.objects.filter(destination__slug="japan").values_list("pk", "retail_price"))
+    catalog(sandbox, price_percent=10)
+    switch = {"endpoint": "country-plans:japan", "mode": "http", "times": "always"}
+    httpx.post(f"{sandbox.url}/supplier/switches", json=switch).raise_for_status()
+    done = sync("command")
+    assert (done.status, done.counts["lists_failed"]) == ("partial", 1)
+    assert before <= set(Plan.objects.filter(retired_at=None).values_list("pk", "retail_price"))
+    assert done.counts["plans_changed"] == 2285 - len(before)
+    assert done.counts["plans_retired"] == 0
+
+
 def test_a_third_of_the_supplier_gone_leaves_the_shop_selling_the_last_good_catalog(sandbox):
     sync("command")
     before = Plan.objects.on_sale().count()
-    httpx.post(f"{sandbox.url}/supplier/catalog", json={"drop_percent": 30}).raise_for_status()
+    catalog(sandbox, drop_percent=30)
     assert sync("command").status == "refused"
     assert Plan.objects.on_sale().count() == before
