@@ -102,8 +102,11 @@ def _some(names: Collection[object]) -> str:
 
 
 def _names(snapshot: Snapshot) -> dict[str, str]:
-    """Slug by slug and by name: a covered country is sometimes spelled the one way and sometimes the other."""
-    by_name = {country.name.casefold(): country.slug for country in snapshot.countries}
+    """Slug by slug and by name: a covered country is sometimes spelled the one way and sometimes the other.
+
+    A country without a name has none to be found by: it would pass for every other that has none.
+    """
+    by_name = {country.name.casefold(): country.slug for country in snapshot.countries if country.name}
     return by_name | {country.slug: country.slug for country in snapshot.countries}
 
 
@@ -137,11 +140,22 @@ def _add(reading: Reading, plan: Plan, row: Row) -> None:
         reading.rows[plan.id] = row
     elif earlier.values["slug"] == row.values["slug"]:
         earlier.countries |= row.countries
+        _keep_dearer(reading, plan.id, earlier.values, row.values)
     else:
         reading.problems.append(
             f"Plan id {plan.id} is used for {earlier.values['slug']} and {plan.slug}: not sold."
         )
         earlier.values |= {"wholesale_price": None, "not_sold_reason": "ambiguous_id"}
+
+
+def _keep_dearer(reading: Reading, key: int, held: dict[str, Any], other: dict[str, Any]) -> None:
+    """Of two prices for one plan nobody knows which will be charged; the dearer cannot be a loss."""
+    ours, theirs = held["wholesale_price"], other["wholesale_price"]
+    if ours is None or theirs is None or held["wholesale_currency"] != other["wholesale_currency"]:
+        return
+    if ours != theirs:
+        reading.problems.append(f"Plan id {key} is listed at {ours:f} and at {theirs:f}: the dearer counts.")
+    held["wholesale_price"] = max(ours, theirs)
 
 
 def _values(plan: Plan, place: Place, reading: Reading) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from supplier import covering, plan
 
-from catalog.mobilexy import RejectedPlan
+from catalog.mobilexy import CoveredCountry, RejectedPlan
 from catalog.models import Destination, Plan, PlanCoverage, SyncRun
 from catalog.repricing import reprice_if_settings_changed
 from catalog.sync.run import AlreadyRunningError, is_due, sync
@@ -205,6 +205,38 @@ def test_the_same_plan_in_two_lists_is_one_plan_that_covers_both(lister):
     run()
     assert Plan.objects.get(supplier_id=4).scope == "country"
     assert coverage(4) == {"japan", "france"}
+
+
+@pytest.mark.parametrize("prices", [("4.20", "9.00"), ("9.00", "4.20")])
+def test_of_two_prices_for_one_plan_the_dearer_counts_and_is_reported(lister, prices):
+    first, second = prices
+    lister.lists["country japan"][0] = plan(1, price=first)
+    lister.lists["region asia"].append(plan(1, price=second, countries=covering("japan")))
+    done = run()
+    assert Plan.objects.get(supplier_id=1).wholesale_price == Decimal("9.00")
+    assert done.errors[0].startswith("Plan id 1 is listed at")
+    assert run().counts["plans_changed"] == 0
+
+
+def test_a_covered_country_is_found_by_its_slug_or_else_by_its_name(lister):
+    lister.names["ivory-coast"] = "Côte d’Ivoire"
+    spelled = (
+        CoveredCountry(slug="japan", name="Nippon"),
+        CoveredCountry(slug="ci", name="CÔTE D’IVOIRE"),
+        CoveredCountry(slug="zz", name="Zed"),
+    )
+    lister.lists["global"] = [plan(5, "GL_3_30", countries=spelled)]
+    done = run()
+    assert coverage(5) == {"japan", "ivory-coast"}
+    assert Destination.objects.get(slug="ivory-coast").name == "Côte d’Ivoire"
+    assert done.counts["unknown_countries"] == 1
+
+
+def test_a_country_without_a_name_is_not_taken_for_another_without_one(lister):
+    lister.names["france"] = ""
+    lister.lists["global"] = [plan(5, "GL_3_30", countries=(CoveredCountry(slug="atlantis"),))]
+    run()
+    assert coverage(5) == set()
 
 
 def test_coverage_follows_the_supplier(lister):
