@@ -335,3 +335,13 @@ def test_a_polite_sync_outlives_the_limit_that_is_made_for_a_purchase(settings):
     for task in (sync_if_due, sync_now):
         assert task.soft_time_limit > 10 * at_one_call_a_second
         assert task.time_limit > task.soft_time_limit
+
+
+def test_a_sync_that_staff_start_says_so_and_gives_way_to_one_that_runs(lister):
+    sync_now()
+    assert SyncRun.objects.get().trigger == "staff"
+    SyncRun.objects.create(trigger="beat")
+    calls = len(lister.calls)
+    sync_now()
+    assert len(lister.calls) == calls
+    assert SyncRun.objects.count() == 2
