@@ -43,9 +43,28 @@ class PaymentStatus(TextChoices):
     PROCESSING = "processing", _("processing")  # a slow method: completed, money not there yet
     AUTHORIZED = "authorized", _("authorized")  # held, not yet captured
     PAID = "paid", _("paid")
+    CAPTURE_FAILED = "capture_failed", _("hold could not be charged")  # a person decides
+    RELEASED = "released", _("hold given back")  # nothing was charged
     MISMATCH = "mismatch", _("does not match the order")  # a person decides
     FAILED = "failed", _("failed")
     EXPIRED = "expired", _("expired")
+
+
+class DisputeStatus(TextChoices):
+    """A shopper's bank asks for the money back. While it is open nothing more is bought for the order."""
+
+    OPEN = "open", _("open")
+    WON = "won", _("won")
+    LOST = "lost", _("lost")
+    CLOSED = "closed", _("closed without a decision")  # a warning that came to nothing
+
+
+class Verdict(TextChoices):
+    """What the supplier's balance says about a purchase whose answer nobody has."""
+
+    NOT_BOUGHT = "not_bought", _("not bought")
+    BOUGHT = "bought", _("bought")
+    AMBIGUOUS = "ambiguous", _("cannot be told")
 
 
 class PurchaseStatus(TextChoices):
@@ -86,7 +105,8 @@ def _moves(table: Mapping[str, tuple[str, ...]]) -> Moves:
     return {source: frozenset(targets) for source, targets in table.items()}
 
 
-O, L, P, B, R, E = OrderStatus, LineStatus, PaymentStatus, PurchaseStatus, RefundStatus, EmailStatus  # noqa: E741
+O, L, P = OrderStatus, LineStatus, PaymentStatus  # noqa: E741
+B, R, D = PurchaseStatus, RefundStatus, DisputeStatus
 
 ORDER_MOVES = _moves(
     {
@@ -116,7 +136,9 @@ PAYMENT_MOVES = _moves(
         P.CREATED: (P.OPEN, P.PROCESSING, P.AUTHORIZED, P.PAID, P.MISMATCH, P.FAILED, P.EXPIRED),
         P.OPEN: (P.PROCESSING, P.AUTHORIZED, P.PAID, P.MISMATCH, P.FAILED, P.EXPIRED),
         P.PROCESSING: (P.AUTHORIZED, P.PAID, P.MISMATCH, P.FAILED),
-        P.AUTHORIZED: (P.PAID, P.FAILED, P.MISMATCH),
+        P.AUTHORIZED: (P.PAID, P.RELEASED, P.CAPTURE_FAILED, P.FAILED, P.MISMATCH),
+        P.CAPTURE_FAILED: (P.PAID, P.RELEASED),
+        P.RELEASED: (),
         P.PAID: (),
         P.MISMATCH: (P.PAID, P.FAILED),
         P.FAILED: (P.PAID, P.PROCESSING),
@@ -148,6 +170,14 @@ REFUND_MOVES = _moves(
         R.CANCELED: (),
     }
 )
+DISPUTE_MOVES = _moves(
+    {
+        D.OPEN: (D.WON, D.LOST, D.CLOSED),
+        D.WON: (D.LOST,),
+        D.LOST: (D.WON,),  # the bank changed its mind
+        D.CLOSED: (D.OPEN,),  # a warning that became a dispute
+    }
+)
 
 # A purchase in one of these may have cost money: while one exists, its line must not be bought again.
 LIVE_PURCHASE = (PurchaseStatus.STARTED, PurchaseStatus.BOUGHT, PurchaseStatus.UNKNOWN)
@@ -157,9 +187,12 @@ LIVE_PAYMENT = (
     PaymentStatus.OPEN,
     PaymentStatus.PROCESSING,
     PaymentStatus.AUTHORIZED,
+    PaymentStatus.CAPTURE_FAILED,
     PaymentStatus.PAID,
     PaymentStatus.MISMATCH,
 )
+# The shopper's money is ours, or held for us: the order's lines may be bought.
+SECURED_PAYMENT = (PaymentStatus.AUTHORIZED, PaymentStatus.CAPTURE_FAILED, PaymentStatus.PAID)
 # A line in one of these needs nothing more from us.
 SETTLED_LINE = (LineStatus.DELIVERED, LineStatus.REFUNDED, LineStatus.CANCELED)
 # A line in one of these may still be bought within moments: the delivery mail waits for it.

@@ -4,7 +4,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from orders.models import Esim, Order, OrderLine, OutgoingEmail, Payment, Purchase, Refund, StripeEvent
@@ -18,7 +19,7 @@ from orders.status import (
     PurchaseStatus,
     RefundStatus,
 )
-from orders.trouble import in_trouble
+from orders.trouble import TROUBLES, in_trouble
 
 BATCH = 200
 ASK_STRIPE_BATCH = 50
@@ -78,13 +79,15 @@ def orders_to_follow() -> list[int]:
 
 
 def orders_to_report() -> list[int]:
-    """Orders that need a person of whom no member of staff has been told."""
-    told = OutgoingEmail.objects.filter(order=OuterRef("pk"), kind=OutgoingEmail.Kind.STAFF_ALERT)
-    return (
-        _pks(Order.objects.filter(in_trouble() & ~Exists(told)).order_by("pk"))
-        if settings.STAFF_EMAILS
-        else []
-    )
+    """Orders with a trouble of which no member of staff has been told."""
+    if not settings.STAFF_EMAILS:
+        return []
+    found: set[int] = set()
+    for code in TROUBLES:
+        prefix = Concat(Value("alert:"), Cast(OuterRef("pk"), CharField()), Value(f":{code}:"))
+        told = OutgoingEmail.objects.filter(key__startswith=prefix)
+        found.update(_pks(Order.objects.filter(in_trouble(code), ~Exists(told)).order_by("pk")))
+    return sorted(found)
 
 
 def refunds() -> list[int]:

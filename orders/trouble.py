@@ -1,30 +1,89 @@
 """What no machine may decide: the states in which an order needs a person, and which of them it is in."""
 
-from django.db.models import Exists, OuterRef, Q
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
 
-from orders.models import Order, OrderLine, Payment, Refund
-from orders.status import LineStatus, PaymentStatus, RefundStatus
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from orders.models import Dispute, Esim, Order, OrderLine, Payment, Refund
+from orders.status import DisputeStatus, LineStatus, PaymentStatus, RefundStatus
 
 UNKNOWN_PURCHASE = "unknown_purchase"
+LATE_CODE = "late_code"
+COST_ROSE = "cost_rose"
 MISMATCHED_PAYMENT = "mismatched_payment"
+FAILED_CAPTURE = "failed_capture"
 FAILED_REFUND = "failed_refund"
+OPEN_DISPUTE = "open_dispute"
+
+# An order, or a reference to one from an outer query, which the stubs do not know in a look-up.
+AnOrder = Any
+Rows = QuerySet[OrderLine] | QuerySet[Esim] | QuerySet[Payment] | QuerySet[Refund] | QuerySet[Dispute]
+
+
+def late_codes(minutes: int) -> QuerySet[Esim]:
+    """ESIMs bought more than `minutes` ago whose activation code has not come."""
+    since = timezone.now() - timedelta(minutes=minutes)
+    return Esim.objects.filter(ready_at=None, created_at__lt=since, line__status=LineStatus.PREPARING)
+
+
+def _unknown_purchases(order: AnOrder) -> Rows:
+    return OrderLine.objects.filter(order=order, status=LineStatus.REVIEW)
+
+
+def _late_codes(order: AnOrder) -> Rows:
+    return late_codes(settings.LATE_CODE_WARN_MINUTES).filter(line__order=order)
+
+
+def _cost_rises(order: AnOrder) -> Rows:
+    return OrderLine.objects.filter(order=order, status=LineStatus.ON_HOLD, hold_reason=COST_ROSE)
+
+
+def _mismatches(order: AnOrder) -> Rows:
+    return Payment.objects.filter(order=order, status=PaymentStatus.MISMATCH)
+
+
+def _failed_captures(order: AnOrder) -> Rows:
+    return Payment.objects.filter(order=order, status=PaymentStatus.CAPTURE_FAILED)
+
+
+def _failed_refunds(order: AnOrder) -> Rows:
+    """Those that nobody has replaced by another: a line names the refund that counts."""
+    return Refund.objects.filter(
+        payment__order=order,
+        status__in=[RefundStatus.FAILED, RefundStatus.CANCELED],
+        lines__status__in=[LineStatus.REFUND_DUE, LineStatus.REFUNDED],
+    )
+
+
+def _open_disputes(order: AnOrder) -> Rows:
+    return Dispute.objects.filter(payment__order=order, status=DisputeStatus.OPEN)
+
+
+# Dearest first.
+TROUBLES: dict[str, Callable[[AnOrder], Rows]] = {
+    UNKNOWN_PURCHASE: _unknown_purchases,
+    OPEN_DISPUTE: _open_disputes,
+    FAILED_REFUND: _failed_refunds,
+    FAILED_CAPTURE: _failed_captures,
+    MISMATCHED_PAYMENT: _mismatches,
+    COST_ROSE: _cost_rises,
+    LATE_CODE: _late_codes,
+}
 
 
 def trouble_of(order: Order) -> list[str]:
     """The troubles of an order, by code; none for one that runs by itself."""
-    found = {
-        UNKNOWN_PURCHASE: order.lines.filter(status=LineStatus.REVIEW),
-        MISMATCHED_PAYMENT: order.payments.filter(status=PaymentStatus.MISMATCH),
-        FAILED_REFUND: Refund.objects.filter(payment__order=order, status=RefundStatus.FAILED),
-    }
-    return [code for code, rows in found.items() if rows.exists()]
+    return [code for code, rows in TROUBLES.items() if rows(order).exists()]
 
 
-def in_trouble() -> Q:
-    """Orders that need a person, as a filter."""
-    of_order = OuterRef("pk")
-    return Q(
-        Exists(OrderLine.objects.filter(order=of_order, status=LineStatus.REVIEW))
-        | Exists(Payment.objects.filter(order=of_order, status=PaymentStatus.MISMATCH))
-        | Exists(Refund.objects.filter(payment__order=of_order, status=RefundStatus.FAILED))
-    )
+def in_trouble(code: str = "") -> Q:
+    """Orders that need a person, for any reason or for one, as a filter."""
+    found = Q()
+    for name, rows in TROUBLES.items():
+        if code in {"", name}:
+            found |= Q(Exists(rows(OuterRef("pk"))))
+    return found

@@ -6,7 +6,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from orders.status import LineStatus, OrderStatus
-from orders.trouble import FAILED_REFUND, MISMATCHED_PAYMENT, UNKNOWN_PURCHASE
+from orders.trouble import (
+    COST_ROSE,
+    FAILED_CAPTURE,
+    FAILED_REFUND,
+    LATE_CODE,
+    MISMATCHED_PAYMENT,
+    OPEN_DISPUTE,
+    UNKNOWN_PURCHASE,
+)
 
 
 class Saying(NamedTuple):
@@ -112,8 +120,23 @@ STAFF_SAYINGS = {
     UNKNOWN_PURCHASE: LineSaying(
         _("A purchase has no known outcome"),
         _(
-            "The call to the supplier may have bought the eSIM and may not. It is not repeated and not refunded by itself. Look "
-            "into the supplier's dashboard for an order at that time."
+            "The call to the supplier may have bought the eSIM and may not. It is not repeated and not refunded by itself. The "
+            "balance is compared once it has settled. If that does not decide it, look into the supplier's dashboard for an "
+            "order at that time, then decide on the order's page."
+        ),
+    ),
+    LATE_CODE: LineSaying(
+        _("An activation code is late"),
+        _(
+            "The supplier sold us an eSIM but has not sent its activation code. The shopper has paid and has nothing. Get the "
+            "code from the supplier's dashboard and paste it on the order's page; it is then delivered as usual."
+        ),
+    ),
+    COST_ROSE: LineSaying(
+        _("A cost rose after the sale"),
+        _(
+            "The supplier asks more for this plan than the shop is set to bear, so it was not bought. Accept the new cost or "
+            "refund the line on the order's page; at the deadline it is refunded by itself."
         ),
     ),
     MISMATCHED_PAYMENT: LineSaying(
@@ -122,10 +145,25 @@ STAFF_SAYINGS = {
             "Stripe's amount, currency or reference is another than ours, so nothing was bought. Compare both before anything else."
         ),
     ),
+    FAILED_CAPTURE: LineSaying(
+        _("Held money could not be charged"),
+        _(
+            "The eSIM was bought and delivered, but Stripe could not charge what the shopper's bank had held. Charge it in "
+            "Stripe's dashboard before the hold ends, or write to the shopper."
+        ),
+    ),
     FAILED_REFUND: LineSaying(
         _("A refund has failed"),
         _(
-            "The shopper's money is still with us. Look at the refund in Stripe's dashboard and return the money another way."
+            "The shopper's money is still with us. Look at the refund in Stripe's dashboard; try it again from the order's "
+            "page, or return the money another way."
+        ),
+    ),
+    OPEN_DISPUTE: LineSaying(
+        _("A payment is disputed"),
+        _(
+            "The shopper's bank has taken the money back for now. Nothing more is bought for the order. Answer in Stripe's "
+            "dashboard before the date it gives, with what the order's page shows."
         ),
     ),
 }

@@ -32,6 +32,13 @@ PRICE_ROUNDING = env("PRICE_ROUNDING", default="0.10")
 EXCHANGE_RATE = Decimal(env("EXCHANGE_RATE", default="1"))
 REFUND_DAYS = env.int("REFUND_DAYS", default=14)
 CHECKOUT_MINUTES = env.int("CHECKOUT_MINUTES", default=31)
+CHECKOUT_MAX_QUANTITY = env.int("CHECKOUT_MAX_QUANTITY", default=10)
+# Unpaid orders at a time, and tries in an hour: what a shopper never reaches and a tester of stolen cards does.
+CHECKOUT_OPEN_PER_EMAIL = env.int("CHECKOUT_OPEN_PER_EMAIL", default=3)
+CHECKOUT_OPEN_PER_ADDRESS = env.int("CHECKOUT_OPEN_PER_ADDRESS", default=10)
+CHECKOUT_TRIES_PER_EMAIL = env.int("CHECKOUT_TRIES_PER_EMAIL", default=10)
+CHECKOUT_TRIES_PER_ADDRESS = env.int("CHECKOUT_TRIES_PER_ADDRESS", default=30)
+CHECKOUT_TRIES_PER_BROWSER = env.int("CHECKOUT_TRIES_PER_BROWSER", default=10)
 
 # The supplier
 MOBILEXY_BASE_URL = env("MOBILEXY_BASE_URL", default="https://mobilexy.com/api").rstrip("/")
@@ -42,16 +49,25 @@ CATALOG_SYNC_MINUTES = env.int("CATALOG_SYNC_MINUTES", default=360)
 CATALOG_SYNC_CONCURRENCY = env.int("CATALOG_SYNC_CONCURRENCY", default=4)
 CATALOG_SYNC_REQUESTS_PER_MINUTE = env.int("CATALOG_SYNC_REQUESTS_PER_MINUTE", default=0)
 CATALOG_MAX_SHRINK_PERCENT = env.int("CATALOG_MAX_SHRINK_PERCENT", default=10)
+CATALOG_MAX_AGE_HOURS = env.int("CATALOG_MAX_AGE_HOURS", default=24)
+BALANCE_CHECK_MINUTES = env.int("BALANCE_CHECK_MINUTES", default=5)
+BALANCE_ALERT_BELOW = Decimal(env("BALANCE_ALERT_BELOW", default="50"))
 
 # Payments
 STRIPE_SECRET_KEY = env("STRIPE_SECRET_KEY", default="")
 STRIPE_WEBHOOK_SECRET = env("STRIPE_WEBHOOK_SECRET", default="")
+STRIPE_CAPTURE = env("STRIPE_CAPTURE", default="immediate")
 STRIPE_API_BASE = env("STRIPE_API_BASE", default="").rstrip("/")
 STRIPE_CHECKOUT_ORIGINS = env.list("STRIPE_CHECKOUT_ORIGINS", default=["https://checkout.stripe.com"])
 
-# Fulfillment, in minutes
+# Fulfillment
 PURCHASE_RETRY_MINUTES = env.int("PURCHASE_RETRY_MINUTES", default=30)
 PURCHASE_STALE_MINUTES = env.int("PURCHASE_STALE_MINUTES", default=10)
+COST_RISE_PERCENT = Decimal(env("COST_RISE_PERCENT", default="10"))
+RECONCILE_SETTLE_MINUTES = env.float("RECONCILE_SETTLE_MINUTES", default=10.0)
+RECONCILE_RELEASE = env.bool("RECONCILE_RELEASE", default=True)
+LATE_CODE_WARN_MINUTES = env.int("LATE_CODE_WARN_MINUTES", default=15)
+LATE_CODE_STAFF_MINUTES = env.int("LATE_CODE_STAFF_MINUTES", default=120)
 
 # Mail
 EMAIL_URL = env("EMAIL_URL", default="consolemail://" if DEBUG else "")
@@ -209,7 +225,8 @@ X_FRAME_OPTIONS = "DENY"
 # Our forms are tiny and Stripe's events stay far below this. More is answered with 400 before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL else []
-if env.bool("BEHIND_PROXY", default=False):
+BEHIND_PROXY = env.bool("BEHIND_PROXY", default=False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 

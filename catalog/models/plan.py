@@ -10,7 +10,7 @@ from catalog.models.destination import Destination
 class PlanQuerySet(models.QuerySet["Plan"]):
     def on_sale(self) -> "PlanQuerySet":
         """Those a shopper may buy now: listed and active at the supplier, and with a price of ours."""
-        return self.filter(retired_at=None, is_active=True, retail_price__isnull=False)
+        return self.filter(retired_at=None, is_active=True, retail_price__isnull=False, refused_at=None)
 
     def covering(self, country: Destination) -> "PlanQuerySet":
         """Those that work in `country`, its own as well as regional and global ones."""
@@ -23,7 +23,8 @@ class Plan(models.Model):
     `supplier_id` is what a purchase names and `slug` is the check that this id still means the same plan.
     `package_code` is what a top-up names; the supplier repeats it, so it is no key. Data in bytes, validity in days,
     speeds in kbit/s. `wholesale_price` is in `wholesale_currency`, `retail_price` in `retail_currency`;
-    no retail price means not for sale, and `not_sold_reason` says why.
+    no retail price means not for sale, and `not_sold_reason` says why. `refused_at` is when the supplier would not sell it
+    although it was listed: it is off sale until a later sync, a day on, finds it listed still.
     """
 
     class Scope(models.TextChoices):
@@ -80,6 +81,7 @@ class Plan(models.Model):
     first_seen_at = models.DateTimeField(_("first seen"), auto_now_add=True)
     changed_at = models.DateTimeField(_("last changed"), null=True, blank=True)
     retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
+    refused_at = models.DateTimeField(_("refused by the supplier"), null=True, blank=True)
 
     objects = PlanQuerySet.as_manager()
 
@@ -110,7 +112,12 @@ class Plan(models.Model):
 
     @property
     def is_on_sale(self) -> bool:
-        return self.retired_at is None and self.is_active and self.retail_price is not None
+        return (
+            self.retired_at is None
+            and self.is_active
+            and self.refused_at is None
+            and self.retail_price is not None
+        )
 
 
 class PlanCoverage(models.Model):

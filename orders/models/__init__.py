@@ -1,3 +1,5 @@
+from orders.models.balance import BalanceReading
+from orders.models.dispute import Dispute
 from orders.models.email import OutgoingEmail
 from orders.models.esim import Esim
 from orders.models.event import OrderEvent
@@ -7,6 +9,8 @@ from orders.models.payment import Payment, Refund
 from orders.models.purchase import Purchase
 
 __all__ = [
+    "BalanceReading",
+    "Dispute",
     "Esim",
     "Order",
     "OrderEvent",

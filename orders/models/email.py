@@ -16,9 +16,11 @@ class OutgoingEmail(models.Model):
 
     class Kind(models.TextChoices):
         DELIVERY = "delivery", _("eSIM delivered")
+        PREPARING = "preparing", _("eSIM is late")
         REFUNDED = "refunded", _("refunded")
         FIND_ORDERS = "find_orders", _("links to orders")
         STAFF_ALERT = "staff_alert", _("alert to staff")
+        SHOP_ALERT = "shop_alert", _("alert about the shop")
 
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
     key = models.CharField(max_length=120, unique=True)

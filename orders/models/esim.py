@@ -11,6 +11,7 @@ class Esim(models.Model):
 
     `lpa` is the activation code exactly as it came (SGP.22 4.1: `LPA:1$<SM-DP+ address>$<matching ID>…`), empty while it is
     being prepared. `lpa_fingerprint` is its SHA-256: unique, so that one code is never given to two people.
+    `qr_image_url` is where the code may be read from a picture, at `next_picture_at`, where the supplier sent no text.
     `esim_tran_no` is what top-up and usage calls name; the purchase answer often lacks it.
     """
 
@@ -23,6 +24,8 @@ class Esim(models.Model):
     phone_number = models.CharField(_("phone number"), max_length=32, blank=True)
     supplier_expiry_date = models.DateField(_("expiry date given by the supplier"), null=True, blank=True)
     qr_image_url = models.CharField(max_length=500, blank=True, editable=False)
+    picture_attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    next_picture_at = models.DateTimeField(null=True, blank=True, editable=False)
     delivery_email = models.ForeignKey(
         "orders.OutgoingEmail",
         on_delete=models.PROTECT,
@@ -38,6 +41,10 @@ class Esim(models.Model):
         verbose_name = _("eSIM")
         verbose_name_plural = _("eSIMs")
         ordering = ["line__number"]
+        indexes = [
+            models.Index(fields=["ready_at", "created_at"], name="esim_ready_created"),
+            models.Index(fields=["next_picture_at"], name="esim_next_picture"),
+        ]
 
     def __str__(self) -> str:
         return self.iccid or f"eSIM {self.pk}"

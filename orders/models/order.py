@@ -33,7 +33,11 @@ class OrderQuerySet(models.QuerySet["Order"]):
 
 
 class Order(Stateful):
-    """What one shopper bought at once. `total` is in `currency`; `language` is the one its mails are written in."""
+    """What one shopper bought at once. `total` is in `currency`; `language` is the one its mails are written in.
+
+    `browser` is a random name that a cookie gives a browser at its first checkout; it tells testers of stolen cards apart from
+    many shoppers behind one address.
+    """
 
     MOVES = ORDER_MOVES
     NOUN = "order"
@@ -48,7 +52,8 @@ class Order(Stateful):
     total = models.DecimalField(_("total"), max_digits=12, decimal_places=3)
     language = models.CharField(_("language"), max_length=16, default="en")
     terms_version = models.CharField(_("terms agreed to"), max_length=16, blank=True)
-    client_address = models.GenericIPAddressField(_("bought from"), null=True, blank=True)
+    client_address = models.GenericIPAddressField(_("bought from"), null=True, blank=True, db_index=True)
+    browser = models.CharField(max_length=32, blank=True, editable=False, db_index=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True, db_index=True)
     paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
 
@@ -80,6 +85,7 @@ class OrderLine(Stateful):
 
     `unit_price` is what the shopper pays, in the order's currency; `wholesale_price` what the supplier asked when the order
     was made, in `wholesale_currency`. `plan_supplier_id` with `plan_slug` is what will be bought, and nothing else.
+    `cost_limit` is what staff agreed to pay for it where its cost rose after the sale.
     """
 
     MOVES = LINE_MOVES
@@ -109,6 +115,10 @@ class OrderLine(Stateful):
         _("status"), max_length=16, choices=LineStatus.choices, default=LineStatus.AWAITING_PAYMENT
     )
     next_attempt_at = models.DateTimeField(_("next attempt"), null=True, blank=True)
+    hold_reason = models.CharField(_("on hold because"), max_length=32, blank=True)
+    cost_limit = models.DecimalField(
+        _("highest cost accepted"), max_digits=18, decimal_places=8, null=True, blank=True
+    )
     refund = models.ForeignKey(
         "orders.Refund",
         on_delete=models.PROTECT,

@@ -7,25 +7,43 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.models.order import Order
 from orders.models.state import Stateful
-from orders.status import LIVE_PAYMENT, PAYMENT_MOVES, REFUND_MOVES, PaymentStatus, RefundStatus
+from orders.status import (
+    LIVE_PAYMENT,
+    PAYMENT_MOVES,
+    REFUND_MOVES,
+    PaymentStatus,
+    RefundStatus,
+)
 
 
 class Payment(Stateful):
     """One Stripe Checkout Session for an order. `amount` is in `currency`, in units, not cents.
 
     Everything the create call sends is committed here before it is made: the same `idempotency_key` must come with the same
-    parameters, however often and by whom the call is repeated.
+    parameters, however often and by whom the call is repeated. `capture_amount` is written down before a hold is charged, so
+    that a repeated call charges the same; `capture_before` is when the bank lets the hold go.
     """
 
     MOVES = PAYMENT_MOVES
     NOUN = "payment"
 
+    class Capture(models.TextChoices):
+        IMMEDIATE = "immediate", _("at once")
+        AFTER_PURCHASE = "after_purchase", _("after the purchase")
+
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
     status = models.CharField(
-        _("status"), max_length=12, choices=PaymentStatus.choices, default=PaymentStatus.CREATED
+        _("status"), max_length=16, choices=PaymentStatus.choices, default=PaymentStatus.CREATED
     )
     amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=3)
     currency = models.CharField(_("currency"), max_length=3)
+    capture = models.CharField(
+        _("charged"), max_length=16, choices=Capture.choices, default=Capture.IMMEDIATE
+    )
+    capture_amount = models.DecimalField(
+        _("amount to charge"), max_digits=12, decimal_places=3, null=True, blank=True
+    )
+    capture_before = models.DateTimeField(_("hold ends"), null=True, blank=True)
     idempotency_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     session_id = models.CharField(_("Stripe session"), max_length=255, unique=True, null=True, blank=True)
     payment_intent_id = models.CharField(_("Stripe payment"), max_length=255, blank=True, db_index=True)
@@ -59,16 +77,25 @@ class Payment(Stateful):
 
 
 class Refund(Stateful):
-    """Money owed back for lines of an order, committed before Stripe is asked. `amount` in the payment's currency."""
+    """Money owed back for lines of an order, committed before Stripe is asked. `amount` in the payment's currency.
+
+    One made in Stripe's dashboard is `origin` dashboard: it may have no lines.
+    """
 
     MOVES = REFUND_MOVES
     NOUN = "refund"
+
+    class Origin(models.TextChoices):
+        MACHINE = "machine", _("machine")
+        STAFF = "staff", _("staff")
+        DASHBOARD = "dashboard", _("Stripe's dashboard")
 
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
     status = models.CharField(
         _("status"), max_length=16, choices=RefundStatus.choices, default=RefundStatus.CREATED
     )
     amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=3)
+    origin = models.CharField(_("made by"), max_length=9, choices=Origin.choices, default=Origin.MACHINE)
     idempotency_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     stripe_refund_id = models.CharField(
         _("Stripe refund"), max_length=255, unique=True, null=True, blank=True

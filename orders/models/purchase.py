@@ -5,14 +5,15 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.models.order import Order, OrderLine
 from orders.models.state import Stateful
-from orders.status import LIVE_PURCHASE, PURCHASE_MOVES, PurchaseStatus
+from orders.status import LIVE_PURCHASE, PURCHASE_MOVES, PurchaseStatus, Verdict
 
 
 class Purchase(Stateful):
     """One purchase or top-up call for one line. The constraint on live rows is what keeps an eSIM from being bought twice.
 
     `expected_cost`, `charged` and `balance_before` are in the supplier's currency. `raw_answer` holds bearer secrets: it is
-    shown to nobody and never logged.
+    shown only to staff with the permission for it, which is noted, and never logged. `verdict` is what the balance says about a
+    call without an answer, and `evidence` the amounts behind it, as strings.
     """
 
     MOVES = PURCHASE_MOVES
@@ -25,7 +26,7 @@ class Purchase(Stateful):
     )
     expected_cost = models.DecimalField(_("expected cost"), max_digits=18, decimal_places=8)
     balance_before = models.DecimalField(
-        _("balance before"), max_digits=14, decimal_places=4, null=True, blank=True
+        _("balance last seen"), max_digits=18, decimal_places=8, null=True, blank=True
     )
     charged = models.DecimalField(_("charged"), max_digits=18, decimal_places=8, null=True, blank=True)
     supplier_order_number = models.CharField(
@@ -35,12 +36,16 @@ class Purchase(Stateful):
     remark = models.CharField(_("supplier's remark"), max_length=64, blank=True)
     message = models.CharField(_("supplier's message"), max_length=300, blank=True)
     raw_answer = models.TextField(blank=True, editable=False)
+    verdict = models.CharField(_("what the balance says"), max_length=10, choices=Verdict.choices, blank=True)
+    evidence = models.JSONField(_("evidence"), default=dict, blank=True)
+    judged_at = models.DateTimeField(_("judged"), null=True, blank=True)
     started_at = models.DateTimeField(_("started"), auto_now_add=True)
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("purchase")
         verbose_name_plural = _("purchases")
+        permissions = [("view_raw_answer", _("Can read what the supplier answered, with activation codes"))]
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
