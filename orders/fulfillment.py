@@ -10,12 +10,15 @@ from django.utils import timezone
 from catalog import supplier
 from catalog.mobilexy import NotSentError, OutcomeUnknownError, PurchaseResult, RefusalReason, RefusedError
 from catalog.models import Plan
-from orders import delivery
-from orders.models import Order, OrderEvent, OrderLine, Purchase
+from orders import delivery, locks
+from orders.models import BalanceReading, Order, OrderEvent, OrderLine, Purchase
 from orders.status import SETTLED_LINE, LineStatus, OrderStatus, PurchaseStatus
 
 # The supplier will say no again: the shopper gets the money back at once.
 FINAL_REFUSALS = frozenset({RefusalReason.PLAN_GONE, RefusalReason.VALIDATION})
+# The account, not the plan, is what the supplier objects to; reading the balance shows when that is over.
+PASSING_REFUSALS = frozenset({RefusalReason.BALANCE, RefusalReason.AUTH, RefusalReason.MAINTENANCE})
+LOOK_AGAIN_SECONDS = 30
 RAW_LIMIT = 65_536  # characters of an answer that are kept
 BACKOFF_SECONDS = (15, 30, 60, 120, 300)
 
@@ -27,6 +30,7 @@ class Reason(StrEnum):
     DEADLINE = "deadline"
     STALE = "stale"
     CRASHED = "crashed"
+    EVIDENCE = "evidence"
 
 
 def buy(line_id: int) -> bool:
@@ -35,6 +39,13 @@ def buy(line_id: int) -> bool:
     Returns:
         Whether this caller was the one to deal with the line. Everyone else must do nothing.
     """
+    # From before the intent is written until its end is: who holds the account alone then knows that every purchase without
+    # an end is one whose process died.
+    with locks.buying() as may_buy:
+        return _buy(line_id) if may_buy else False
+
+
+def _buy(line_id: int) -> bool:
     purchase = _claim(line_id)
     if purchase is None:
         return False
@@ -80,6 +91,7 @@ def _claim(line_id: int) -> Purchase | None:
         line=line,
         attempt=line.purchases.count() + 1,
         expected_cost=line.plan.wholesale_price or line.wholesale_price,
+        balance_before=BalanceReading.objects.values_list("amount", flat=True).first(),
     )
     return purchase
 
@@ -142,16 +154,40 @@ def _not_bought(
         _after_refusal(line, status, reason, purchase.attempt)
 
 
+@transaction.atomic
+def release(
+    purchase_id: int,
+    *,
+    actor: str = OrderEvent.Actor.MACHINE,
+    user_id: int | None = None,
+    data: dict[str, str] | None = None,
+) -> bool:
+    """An outcome that was unknown turned out to be: not bought. The line goes on as if the call had not been sent.
+
+    Returns:
+        Whether this caller made the move.
+    """
+    line, purchase = _lock(Purchase.objects.get(pk=purchase_id))
+    audit = {"reason": Reason.EVIDENCE, **(data or {})}
+    if not purchase.transition(PurchaseStatus.RELEASED, actor=actor, user_id=user_id, data=audit):
+        return False
+    _after_refusal(line, PurchaseStatus.NOT_SENT, Reason.EVIDENCE, 1)
+    return True
+
+
 def _after_refusal(line: OrderLine, status: PurchaseStatus, reason: str, attempt: int) -> None:
     if reason in FINAL_REFUSALS:
         line.transition(LineStatus.REFUND_DUE, data={"reason": reason})
     elif timezone.now() >= deadline(line.order):
         line.transition(LineStatus.REFUND_DUE, data={"reason": Reason.DEADLINE})
     else:
-        waits = LineStatus.WAITING if status == PurchaseStatus.NOT_SENT else LineStatus.ON_HOLD
+        held = status != PurchaseStatus.NOT_SENT
         pause = BACKOFF_SECONDS[min(attempt, len(BACKOFF_SECONDS)) - 1]
         line.transition(
-            waits, data={"reason": reason}, next_attempt_at=timezone.now() + timedelta(seconds=pause)
+            LineStatus.ON_HOLD if held else LineStatus.WAITING,
+            data={"reason": reason},
+            next_attempt_at=timezone.now() + timedelta(seconds=pause),
+            hold_reason=reason[:32] if held else "",
         )
 
 
@@ -168,7 +204,24 @@ def resume(line_id: int) -> bool:
         return False
     if timezone.now() >= deadline(line.order):
         return line.transition(LineStatus.REFUND_DUE, data={"reason": Reason.DEADLINE})
-    return line.transition(LineStatus.WAITING)
+    if not _may_be_over(line):
+        later = timezone.now() + timedelta(seconds=LOOK_AGAIN_SECONDS)
+        OrderLine.objects.filter(pk=line.pk).update(next_attempt_at=later)
+        return False
+    return line.transition(LineStatus.WAITING, hold_reason="")
+
+
+def _may_be_over(line: OrderLine) -> bool:
+    """Whether what the supplier refused for may have passed. Each try is a call that could go wrong in a dearer way, so none is
+    made before a later reading of the balance shows the account working, and holding enough.
+    """
+    refused = line.purchases.filter(status=PurchaseStatus.REFUSED).last()
+    if line.hold_reason not in PASSING_REFUSALS or refused is None:
+        return True
+    later = BalanceReading.objects.filter(taken_at__gt=refused.finished_at).first()
+    if later is None:
+        return False
+    return line.hold_reason != RefusalReason.BALANCE or later.amount >= refused.expected_cost
 
 
 def age(purchase_id: int) -> int:

@@ -123,7 +123,7 @@ LINE_MOVES = _moves(
         L.WAITING: (L.BUYING, L.ON_HOLD, L.REFUND_DUE),
         L.BUYING: (L.WAITING, L.ON_HOLD, L.PREPARING, L.REVIEW, L.DELIVERED, L.REFUND_DUE),
         L.ON_HOLD: (L.WAITING, L.REFUND_DUE),
-        L.PREPARING: (L.DELIVERED, L.REVIEW, L.REFUND_DUE),
+        L.PREPARING: (L.DELIVERED, L.REVIEW, L.WAITING, L.REFUND_DUE),
         L.REVIEW: (L.WAITING, L.PREPARING, L.DELIVERED, L.REFUND_DUE),
         L.DELIVERED: (L.REFUND_DUE,),  # staff give money back after delivery
         L.REFUND_DUE: (L.REFUNDED,),
@@ -155,7 +155,7 @@ PURCHASE_MOVES = _moves(
         B.STARTED: (B.NOT_SENT, B.REFUSED, B.BOUGHT, B.UNKNOWN),
         B.NOT_SENT: (),
         B.REFUSED: (),
-        B.BOUGHT: (),
+        B.BOUGHT: (B.RELEASED,),  # only a person, and only while no activation code has come
         B.UNKNOWN: (B.BOUGHT, B.RELEASED),  # late answer, evidence or a person; never a machine's guess
         B.RELEASED: (),
     }

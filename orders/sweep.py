@@ -8,7 +8,18 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from orders.models import Esim, Order, OrderLine, OutgoingEmail, Payment, Purchase, Refund, StripeEvent
+from orders import balance as balances
+from orders.models import (
+    BalanceReading,
+    Esim,
+    Order,
+    OrderLine,
+    OutgoingEmail,
+    Payment,
+    Purchase,
+    Refund,
+    StripeEvent,
+)
 from orders.status import (
     MOVING_LINE,
     SETTLED_LINE,
@@ -18,6 +29,7 @@ from orders.status import (
     PaymentStatus,
     PurchaseStatus,
     RefundStatus,
+    Verdict,
 )
 from orders.trouble import TROUBLES, in_trouble
 
@@ -25,6 +37,7 @@ BATCH = 200
 ASK_STRIPE_BATCH = 50
 GRACE = timedelta(minutes=2)  # the ordinary bell gets this long before the sweep rings as well
 ASK_AGAIN = timedelta(minutes=5)
+JUDGE_AGAIN = timedelta(minutes=10)  # a person may have decided about another purchase of that time
 STUCK_MAIL = timedelta(minutes=15)
 
 
@@ -58,6 +71,20 @@ def lines_on_hold() -> list[int]:
     """Refused lines that are to be tried again, or whose time is over."""
     held = OrderLine.objects.filter(status=LineStatus.ON_HOLD, next_attempt_at__lte=timezone.now())
     return _pks(held.order_by("next_attempt_at"))
+
+
+def balance() -> list[int]:
+    """The newest reading of the supplier's balance (0 for none), when another is due."""
+    newest = BalanceReading.objects.values_list("pk", flat=True).first()
+    return [newest or 0] if balances.is_due() else []
+
+
+def purchases_to_judge() -> list[int]:
+    """Purchases without an answer about which the balance may have something to say."""
+    settled = timezone.now() - balances.settle_time()
+    fresh = Q(judged_at=None) | (Q(verdict=Verdict.AMBIGUOUS) & Q(judged_at__lt=_ago(JUDGE_AGAIN)))
+    open_ = Purchase.objects.filter(fresh, status=PurchaseStatus.UNKNOWN, started_at__lt=settled)
+    return _pks(open_.order_by("judged_at", "pk"))
 
 
 def purchases() -> list[int]:

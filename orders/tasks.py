@@ -8,10 +8,10 @@ from celery import Task, shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from orders import emails, fulfillment, inbox, outbox, refunds
+from orders import balance, emails, fulfillment, inbox, outbox, reconciliation, refunds
 from orders import sweep as due
 from orders.confirmation import Outcome, confirm_payment
-from orders.models import OrderLine, Payment
+from orders.models import BalanceReading, OrderLine, Payment
 from orders.payments import PaymentsUnavailableError
 
 logger = logging.getLogger(__name__)
@@ -73,6 +73,20 @@ def age_purchase(purchase_id: int) -> None:
 
 
 @shared_task
+def read_balance(newest_id: int) -> None:
+    """Take a reading, unless somebody has since the bell rang."""
+    if not BalanceReading.objects.filter(pk__gt=newest_id).exists():
+        balance.read()
+
+
+@shared_task
+def judge_purchase(purchase_id: int) -> None:
+    order_id = reconciliation.reconcile(purchase_id)
+    if order_id is not None:
+        follow_order(order_id)
+
+
+@shared_task
 def follow_up(order_id: int) -> None:
     """Whatever an order needs after something moved: a mail, money back, or to be closed."""
     mail_id = emails.queue_delivery(order_id)
@@ -122,6 +136,8 @@ ROUNDS = (
     ("events", due.events, process_event),
     ("payments", due.payments, check_payment),
     ("purchases grown old", due.purchases, age_purchase),
+    ("readings of the balance", due.balance, read_balance),
+    ("purchases to judge", due.purchases_to_judge, judge_purchase),
     ("lines on hold", due.lines_on_hold, resume_line),
     ("lines to buy", due.lines, buy_line),
     ("orders to follow up", due.orders_to_follow, follow_up),

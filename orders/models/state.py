@@ -33,10 +33,13 @@ class Stateful(models.Model):
         to: str,
         *,
         actor: str = OrderEvent.Actor.MACHINE,
+        user_id: int | None = None,
         data: dict[str, Any] | None = None,
         **fields: Any,
     ) -> bool:
         """Move to `to` and set `fields`, if the move is legal and the row is still where this object saw it.
+
+        `user_id` is the member of staff who decided it, for the audit trail.
 
         Returns:
             True for the one caller who made the move; False for everyone else, whose object is then stale.
@@ -53,6 +56,7 @@ class Stateful(models.Model):
                 line_id=self.audited_line_id(),
                 kind=f"{self.NOUN}.{to}",
                 actor=actor,
+                user_id=user_id,
                 data={"from": source, **(data or {})},
             )
         self.status = to

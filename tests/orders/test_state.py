@@ -59,8 +59,8 @@ def test_fields_set_with_a_move_are_lost_with_it(order):
     assert Order.objects.get(pk=order.pk).language == "en"
 
 
-def test_a_bought_purchase_can_never_be_anything_else():
-    assert PURCHASE_MOVES[PurchaseStatus.BOUGHT] == frozenset()
+def test_only_a_person_takes_a_bought_purchase_back():
+    assert PURCHASE_MOVES[PurchaseStatus.BOUGHT] == frozenset({PurchaseStatus.RELEASED})
 
 
 def test_tokens_and_references_do_not_repeat():

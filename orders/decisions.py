@@ -1,0 +1,153 @@
+"""What a person decides where no machine may: each decision takes effect once, and says who made it and why."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from catalog.mobilexy import PurchasedEsim
+from orders import delivery, lpa
+from orders.models import Esim, OrderEvent, OrderLine, Purchase
+from orders.status import LineStatus, PurchaseStatus
+
+# A line in one of these waits for a person, or may be taken in hand by one.
+DECIDABLE = (LineStatus.REVIEW, LineStatus.PREPARING, LineStatus.ON_HOLD)
+REASON = "staff"
+MOVED_ON = _("This was decided already, or has settled itself. Nothing was changed.")
+
+
+class DecisionError(Exception):
+    """The decision had no effect. The message is for the member of staff."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """Who decides, and why in a sentence. It must hold no activation code: it is kept in the audit trail."""
+
+    user_id: int
+    why: str
+
+    @property
+    def audit(self) -> dict[str, str]:
+        return {"reason": REASON, "why": self.why[:300]}
+
+
+@transaction.atomic
+def it_was_bought(line_id: int, by: Decider, *, code: str, supplier_order_number: str = "") -> None:
+    """The supplier did make it: deliver `code`, as if it had come with the answer.
+
+    Raises:
+        DecisionError: the code cannot be used, belongs to another order, or the line is not in doubt any more.
+    """
+    line, purchase = _in_doubt(line_id)
+    _check(code)
+    if purchase.status == PurchaseStatus.UNKNOWN:
+        purchase.transition(
+            PurchaseStatus.BOUGHT,
+            actor=OrderEvent.Actor.STAFF,
+            user_id=by.user_id,
+            data=by.audit,
+            supplier_order_number=supplier_order_number[:64],
+            finished_at=timezone.now(),
+        )
+        delivery.receive(line, PurchasedEsim(lpa=code))
+    else:
+        _note(line, "code_given", by)
+        delivery.give_code(line.esim, code)
+    line.refresh_from_db(fields=["status"])
+    if line.status != LineStatus.DELIVERED:
+        raise DecisionError(
+            _("This activation code was given to another order already. Nothing was changed.")
+        )
+
+
+@transaction.atomic
+def buy_again(line_id: int, by: Decider) -> None:
+    """The supplier did not make it: buy it now.
+
+    Raises:
+        DecisionError: the line is not in doubt any more.
+    """
+    line, purchase = _in_doubt(line_id)
+    _release(line, purchase, by)
+    _move(line, LineStatus.WAITING, by, next_attempt_at=timezone.now())
+
+
+@transaction.atomic
+def refund(line_id: int, by: Decider) -> None:
+    """The supplier did not make it, or will not: the shopper gets the money for this line back.
+
+    Raises:
+        DecisionError: the line has moved on.
+    """
+    line, purchase = _open(line_id, *DECIDABLE)
+    if purchase is not None:
+        _release(line, purchase, by)
+    _move(line, LineStatus.REFUND_DUE, by)
+
+
+@transaction.atomic
+def accept_cost(line_id: int, by: Decider, *, limit: Decimal) -> None:
+    """Buy it although it costs more than it did, up to `limit` in the supplier's currency.
+
+    Raises:
+        DecisionError: the line is not on hold any more.
+    """
+    line, _purchase = _open(line_id, LineStatus.ON_HOLD)
+    _move(line, LineStatus.WAITING, by, cost_limit=limit, hold_reason="", next_attempt_at=timezone.now())
+
+
+def _in_doubt(line_id: int) -> tuple[OrderLine, Purchase]:
+    """The line and its purchase, of which nobody knows or which brought no code."""
+    line, purchase = _open(line_id, LineStatus.REVIEW, LineStatus.PREPARING)
+    if purchase is None:
+        raise DecisionError(MOVED_ON)
+    return line, purchase
+
+
+def _open(line_id: int, *statuses: LineStatus) -> tuple[OrderLine, Purchase | None]:
+    """The line, locked, and its live purchase: whoever comes second finds that it has moved."""
+    line = OrderLine.objects.select_for_update(of=("self",)).select_related("order").get(pk=line_id)
+    if line.status not in statuses:
+        raise DecisionError(MOVED_ON)
+    live = line.purchases.filter(status__in=[PurchaseStatus.UNKNOWN, PurchaseStatus.BOUGHT])
+    return line, live.select_for_update(of=("self",)).first()
+
+
+def _check(code: str) -> None:
+    try:
+        read = lpa.parse(code)
+    except lpa.LpaError as error:
+        raise DecisionError(str(error)) from None
+    if read.confirmation_code_required:
+        raise DecisionError(
+            _(
+                "This code asks for a confirmation code as well, which the order page cannot show. Ask the supplier for another."
+            )
+        )
+
+
+def _release(line: OrderLine, purchase: Purchase, by: Decider) -> None:
+    """Let the purchase go, and with it an eSIM that never got its code."""
+    purchase.transition(
+        PurchaseStatus.RELEASED, actor=OrderEvent.Actor.STAFF, user_id=by.user_id, data=by.audit
+    )
+    Esim.objects.filter(line=line, lpa="").delete()
+
+
+def _move(line: OrderLine, to: LineStatus, by: Decider, **fields: object) -> None:
+    if not line.transition(to, actor=OrderEvent.Actor.STAFF, user_id=by.user_id, data=by.audit, **fields):
+        raise DecisionError(MOVED_ON)
+
+
+def _note(line: OrderLine, what: str, by: Decider) -> None:
+    OrderEvent.objects.create(
+        order=line.order,
+        line=line,
+        kind=f"line.{what}",
+        actor=OrderEvent.Actor.STAFF,
+        user_id=by.user_id,
+        data=by.audit,
+    )
