@@ -26,6 +26,7 @@ from catalog.mobilexy.payloads import (
     Region,
     RejectedPlan,
 )
+from catalog.mobilexy.picture import PictureError, fetch_picture
 from catalog.mobilexy.receipts import PurchasedEsim, PurchaseResult, TopUpResult, Usage
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "MobilexyError",
     "NotSentError",
     "OutcomeUnknownError",
+    "PictureError",
     "Plan",
     "PlanDetails",
     "PlanList",
@@ -53,4 +55,5 @@ __all__ = [
     "TopUpResult",
     "UnavailableError",
     "Usage",
+    "fetch_picture",
 ]
