@@ -10,7 +10,14 @@ from orders import lpa
 
 LARGEST_SIDE: Final = 4_000
 """Pixels. A QR code has 177 modules at most; a few hundred bytes may claim a picture that fills the memory."""
+LOOKED_AT: Final = 2_000
+"""Pixels of a side that are searched. Drawn as thousands of false corners, more keeps the search busy for half a minute."""
 FORMATS: Final = ("PNG", "JPEG", "GIF", "WEBP")
+START_OF_SCAN: Final = b"\xff\xda"
+MOST_SCANS: Final = 32
+"""Passes over a JPEG; ten are usual. Each costs a dozen bytes and goes over all pixels."""
+DAMAGED: Final = "The picture is of no known format or damaged."
+TOO_MANY_PIXELS: Final = "The picture has too many pixels."
 
 
 class PictureUnreadableError(ValueError):
@@ -32,18 +39,25 @@ def read_code(picture: bytes) -> str:
 
 
 def _gray(picture: bytes) -> Image.Image:
-    """The first frame in shades of gray, decoded only when its header promises a bearable size."""
-    problem = "The picture is of no known format or damaged."
+    """The first frame in shades of gray, decoded only when its header promises bearable work."""
+    problem = ""
     try:
         with Image.open(io.BytesIO(picture), formats=FORMATS) as image:
-            if max(image.size) <= LARGEST_SIDE:
+            if not (problem := _too_much(image, picture)):
                 return _on_white(image)
-            problem = "The picture has too many pixels."
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        problem = "The picture has too many pixels."
+        problem = TOO_MANY_PIXELS
     except Exception:  # noqa: BLE001, S110  decoders raise anything on damaged input, and what they say may quote it
         pass
-    raise PictureUnreadableError(problem)
+    raise PictureUnreadableError(problem or DAMAGED)
+
+
+def _too_much(image: Image.Image, picture: bytes) -> str:
+    if max(image.size) > LARGEST_SIDE:
+        return TOO_MANY_PIXELS
+    if image.format == "JPEG" and picture.count(START_OF_SCAN) > MOST_SCANS:
+        return "The picture has too many scans."
+    return ""
 
 
 def _on_white(image: Image.Image) -> Image.Image:
@@ -56,6 +70,8 @@ def _on_white(image: Image.Image) -> Image.Image:
 
 
 def _texts(image: Image.Image) -> list[str]:
+    if max(image.size) > LOOKED_AT:
+        image = image.reduce(2)
     formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     return [found.text for found in zxingcpp.read_barcodes(image, formats=formats)]
 

@@ -151,6 +151,23 @@ def test_a_picture_that_claims_too_many_pixels_is_refused_before_it_is_decoded(s
     assert refusal(bomb) == "The picture has too many pixels."
 
 
+def test_a_jpeg_with_endless_scans_is_refused_before_it_is_decoded(monkeypatch):
+    whole = saved(Image.new("L", (LARGEST_SIDE, LARGEST_SIDE), 255), "JPEG", progressive=True)
+    last = whole.rindex(b"\xff\xda")
+    usual = whole[:last] + whole[last:-2] * 10 + whole[-2:]
+    assert refusal(usual) == "There is no activation code."
+    monkeypatch.setattr(Image.Image, "convert", None)
+    assert refusal(whole[:last] + whole[last:-2] * 100 + whole[-2:]) == "The picture has too many scans."
+
+
+def test_a_progressive_jpeg_is_read():
+    assert read_code(saved(drawn().convert("RGB"), "JPEG", progressive=True)) == LPA
+
+
+def test_a_code_that_fills_the_largest_picture_is_read():
+    assert read_code(saved(drawn().convert("L").resize((LARGEST_SIDE, LARGEST_SIDE)))) == LPA
+
+
 def test_the_largest_picture_is_still_looked_at():
     assert refusal(png_of_size(LARGEST_SIDE, LARGEST_SIDE)) == "There is no activation code."
 
