@@ -8,6 +8,8 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+from catalog import supplier
+from catalog.mobilexy import PictureError
 from orders import qr
 from orders.picture import LARGEST_SIDE, PictureUnreadableError, read_code
 
@@ -175,3 +177,22 @@ def test_the_largest_picture_is_still_looked_at():
 @pytest.mark.parametrize("kind", ["GIF", "WEBP", "JPEG"])
 def test_the_other_formats_are_measured_as_well(kind):
     assert refusal(saved(Image.new("L", (LARGEST_SIDE + 1, 8)), kind)) == "The picture has too many pixels."
+
+
+@pytest.mark.real_sockets
+def test_the_picture_that_a_purchase_names_holds_the_code_that_was_bought(shop, plan, settings):
+    settings.SANDBOX = True
+    shop.switch("qr_image_only", seconds=0)
+    bought = supplier.client().purchase(plan.supplier_id)
+    assert bought.esim.lpa == ""
+    assert read_code(supplier.picture(bought.esim.qr_code_image)) == shop.purchases()[-1]["lpa"]
+
+
+@pytest.mark.real_sockets
+def test_a_picture_that_is_not_drawn_yet_may_come_later(shop, plan, settings):
+    settings.SANDBOX = True
+    shop.switch("qr_image_only", seconds=60)
+    bought = supplier.client().purchase(plan.supplier_id)
+    with pytest.raises(PictureError) as caught:
+        supplier.picture(bought.esim.qr_code_image)
+    assert (caught.value.code, caught.value.may_pass) == ("unavailable", True)
