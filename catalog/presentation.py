@@ -30,7 +30,10 @@ class Field(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PlanCard:
-    """One plan on a list. `unit_price` compares plans: per GB, or per day where the data has no total."""
+    """One plan on a list. `unit_price` compares plans: per GB, or per day where the data has no total.
+
+    `is_available` is whether it can be bought now; otherwise it is shown as back soon.
+    """
 
     plan: Plan
     url: str
@@ -38,6 +41,7 @@ class PlanCard:
     fields: Sequence[Field]
     price: str
     unit_price: str
+    is_available: bool
 
 
 def plan_card(plan: Plan) -> PlanCard:
@@ -48,6 +52,7 @@ def plan_card(plan: Plan) -> PlanCard:
         fields=plan_fields(plan),
         price=money(plan.retail_price, plan.retail_currency) if plan.retail_price is not None else "",
         unit_price=unit_price(plan),
+        is_available=plan.is_available,
     )
 
 

@@ -67,6 +67,7 @@ def country(request: HttpRequest, slug: str) -> HttpResponse:
         "regional": [card for card in cards if card.plan.scope == Plan.Scope.REGION],
         "worldwide": [card for card in cards if card.plan.scope == Plan.Scope.GLOBAL],
         "count": len(cards),
+        "is_paused": _is_paused(cards),
     }
     return render(request, "catalog/country.html", context)
 
@@ -93,7 +94,8 @@ def global_plans(request: HttpRequest) -> HttpResponse:
 @browsable
 def plan(request: HttpRequest, supplier_id: int) -> HttpResponse:
     """A plan that is not sold any more says so, with others for the same place: 410 when it is gone for good."""
-    found = Plan.objects.select_related("destination").filter(supplier_id=supplier_id).first()
+    plans = Plan.objects.select_related("destination").with_availability()
+    found = plans.filter(supplier_id=supplier_id).first()
     if found is None:
         raise Http404("No such plan.")
     context: dict[str, Any] = {
@@ -105,6 +107,8 @@ def plan(request: HttpRequest, supplier_id: int) -> HttpResponse:
         "countries": found.countries.order_by("name"),
     }
     if found.is_on_sale:
+        others = [] if found.is_available else _alternatives(found)
+        context["alternatives"] = [card for card in others if card.is_available]
         return render(request, "catalog/plan.html", context)
     context["alternatives"] = _alternatives(found)
     return render(request, "catalog/plan_not_sold.html", context, status=410 if found.retired_at else 200)
@@ -121,7 +125,13 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _listing(request: HttpRequest, destination: Destination | None) -> HttpResponse:
     cards = _cards(Plan.objects.on_sale().filter(destination=destination)) if destination else []
-    return render(request, "catalog/listing.html", {"destination": destination, "cards": cards})
+    context = {"destination": destination, "cards": cards, "is_paused": _is_paused(cards)}
+    return render(request, "catalog/listing.html", context)
+
+
+def _is_paused(cards: list[PlanCard]) -> bool:
+    """Whether there are plans and none can be bought now: said once for all of them."""
+    return bool(cards) and not any(card.is_available for card in cards)
 
 
 def _alternatives(gone: Plan) -> list[PlanCard]:
@@ -144,7 +154,9 @@ def _popular(sold: list[Destination]) -> list[Destination]:
 def _cards(plans: PlanQuerySet) -> list[PlanCard]:
     return [
         plan_card(each)
-        for each in plans.select_related("destination").order_by("retail_price", "supplier_id")
+        for each in plans.select_related("destination")
+        .with_availability()
+        .order_by("retail_price", "supplier_id")
     ]
 
 

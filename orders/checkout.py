@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from catalog.models import Plan
 from catalog.pricing import MINIMUM_CHARGE
-from orders import payments
+from orders import payments, purchasing_power
 from orders.amounts import AmountError, to_minor
 from orders.models import Order, OrderEvent, OrderLine, Payment
 from orders.status import LineStatus, OrderStatus, PaymentStatus
@@ -30,6 +30,14 @@ class NotOnSaleError(CheckoutError):
 
 class PriceChangedError(CheckoutError):
     """The shopper saw another price than the plan has now."""
+
+
+class OutOfReachError(CheckoutError):
+    """The money at the supplier does not suffice, or its doors are closed; `left` is how many it does suffice for."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__("The supplier cannot be paid for so many now.")
+        self.left = left
 
 
 class AmountTooSmallError(CheckoutError):
@@ -76,7 +84,7 @@ def start(choice: Choice, addresses: ReturnAddresses) -> PaymentPage:
     """Write down an order with one line for each eSIM, then open its payment page.
 
     Raises:
-        NotOnSaleError, PriceChangedError, AmountTooSmallError: nothing was written.
+        NotOnSaleError, PriceChangedError, AmountTooSmallError, OutOfReachError: nothing was written.
         PaymentPageError: the order is there, closed and unpaid.
     """
     payment = _write_down(choice)
@@ -118,10 +126,22 @@ def check_price(choice: Choice) -> Decimal:
     return price
 
 
+def _check_supply(choice: Choice) -> None:
+    """
+    Raises:
+        OutOfReachError
+    """
+    cost = choice.plan.wholesale_price
+    left = purchasing_power.can_sell(cost, choice.quantity) if cost else 0
+    if left < choice.quantity:
+        raise OutOfReachError(left)
+
+
 @transaction.atomic
 def _write_down(choice: Choice) -> Payment:
     """Order, lines and payment, committed before Stripe hears of them, so that no session is ever without its order."""
     price = check_price(choice)
+    _check_supply(choice)
     order = Order.objects.create(
         email=choice.email,
         currency=choice.plan.retail_currency,

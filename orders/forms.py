@@ -40,7 +40,10 @@ class CheckoutForm(forms.Form):
 
     def clean_plan(self) -> Plan:
         plan = (
-            Plan.objects.select_related("destination").filter(supplier_id=self.cleaned_data["plan"]).first()
+            Plan.objects.select_related("destination")
+            .with_availability()
+            .filter(supplier_id=self.cleaned_data["plan"])
+            .first()
         )
         if plan is None:
             raise forms.ValidationError(_("We do not sell this plan. Nothing was charged."))

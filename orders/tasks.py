@@ -8,10 +8,10 @@ from celery import Task, shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from orders import balance, emails, fulfillment, inbox, outbox, reconciliation, refunds
+from orders import balance, emails, fulfillment, inbox, outbox, purchasing_power, reconciliation, refunds
 from orders import sweep as due
 from orders.confirmation import Outcome, confirm_payment
-from orders.models import BalanceReading, OrderLine, Payment
+from orders.models import BalanceReading, OrderLine, Payment, Purchase
 from orders.payments import PaymentsUnavailableError
 
 logger = logging.getLogger(__name__)
@@ -58,6 +58,7 @@ def check_payment(payment_id: int) -> None:
 @shared_task
 def buy_line(line_id: int) -> None:
     if fulfillment.buy(line_id):
+        purchasing_power.learn_from(Purchase.objects.filter(line_id=line_id).latest("pk"))
         follow_order(OrderLine.objects.values_list("order_id", flat=True).get(pk=line_id))
 
 
@@ -89,6 +90,7 @@ def judge_purchase(purchase_id: int) -> None:
 @shared_task
 def follow_up(order_id: int) -> None:
     """Whatever an order needs after something moved: a mail, money back, or to be closed."""
+    purchasing_power.refresh()
     mail_id = emails.queue_delivery(order_id)
     if mail_id is not None:
         enqueue(send_email, mail_id)

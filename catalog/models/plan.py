@@ -5,12 +5,18 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.destination import Destination
+from catalog.models.purchasing_power import PurchasingPower
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
     def on_sale(self) -> "PlanQuerySet":
         """Those a shopper may buy now: listed and active at the supplier, and with a price of ours."""
         return self.filter(retired_at=None, is_active=True, retail_price__isnull=False, refused_at=None)
+
+    def with_availability(self) -> "PlanQuerySet":
+        """The same, each knowing whether it can be bought now (`is_available`), in the same query."""
+        refusing = PurchasingPower.objects.refusing(models.OuterRef("wholesale_price"))
+        return self.annotate(is_out_of_reach=models.Exists(refusing))
 
     def covering(self, country: Destination) -> "PlanQuerySet":
         """Those that work in `country`, its own as well as regional and global ones."""
@@ -109,6 +115,14 @@ class Plan(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("catalog:plan", args=[self.supplier_id])
+
+    @property
+    def is_available(self) -> bool:
+        """Whether the supplier can be paid for it now; taken for granted unless `with_availability` was asked for.
+
+        It says nothing of whether the plan is on sale, and checkout looks again.
+        """
+        return not getattr(self, "is_out_of_reach", False)
 
     @property
     def is_on_sale(self) -> bool:

@@ -4,6 +4,20 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class PurchasingPowerQuerySet(models.QuerySet["PurchasingPower"]):
+    def hold(self) -> "PurchasingPower":
+        """The one row, made where it is missing; others who hold it wait for the end of the caller's transaction."""
+        held = self.select_for_update().filter(pk=1).first()
+        if held is None:
+            self.bulk_create([PurchasingPower(pk=1)], ignore_conflicts=True)
+            held = self.select_for_update().get(pk=1)
+        return held
+
+    def refusing(self, cost: object) -> "PurchasingPowerQuerySet":
+        """The row, if it keeps what costs `cost` from being bought: an amount, or a reference to one in an outer query."""
+        return self.filter(~models.Q(closed_because="") | models.Q(amount__lt=cost))
+
+
 class PurchasingPower(models.Model):
     """The one row that says what the shop can pay for now. `amount` in the supplier's currency.
 
@@ -19,6 +33,8 @@ class PurchasingPower(models.Model):
     closed_because = models.CharField(_("closed because"), max_length=16, choices=Closed.choices, blank=True)
     closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
+
+    objects = PurchasingPowerQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("purchasing power")

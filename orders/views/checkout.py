@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -55,42 +55,62 @@ def start(request: HttpRequest) -> HttpResponse:
     try:
         page = checkout.start(choice, _Addresses())
     except checkout.CheckoutError as error:
-        return _again(request, form, _problem(error, choice))
+        return _again(request, form, error)
     response = redirect(page.url)
     response.status_code = 303
     _remember(response, page.order)
     return response
 
 
-def _again(request: HttpRequest, form: CheckoutForm, problem: str = "") -> HttpResponse:
-    """The form once more, saying what is wrong and that nothing was charged."""
+def _again(
+    request: HttpRequest, form: CheckoutForm, error: checkout.CheckoutError | None = None
+) -> HttpResponse:
+    """The form once more, saying what is wrong and that nothing was charged; without the form where it cannot help."""
     plan = form.known_plan()
     if plan is not None:
         # What the shopper agrees to when sending it again.
         form.data = {**request.POST.dict(), "shown_price": str(plan.retail_price or "")}
-    return render(
-        request, "orders/checkout.html", {"form": form, "plan": plan, "problem": problem}, status=422
-    )
+    context = {
+        "form": form,
+        "plan": plan,
+        "problem": _problem(error, plan) if error and plan else "",
+        "is_out_of_reach": isinstance(error, checkout.OutOfReachError) and not error.left,
+    }
+    return render(request, "orders/checkout.html", context, status=422)
 
 
-def _problem(error: checkout.CheckoutError, choice: checkout.Choice) -> str:
+def _problem(error: checkout.CheckoutError, plan: Plan) -> str:
     match error:
         case checkout.PriceChangedError():
-            price = money(choice.plan.retail_price or Decimal(0), choice.plan.retail_currency)
+            price = money(plan.retail_price or Decimal(0), plan.retail_currency)
             return _("The price of this plan has changed to %(price)s. Nothing was charged.") % {
                 "price": price
             }
         case checkout.AmountTooSmallError():
-            minimum = money(error.minimum, choice.plan.retail_currency)
+            minimum = money(error.minimum, plan.retail_currency)
             return _("The smallest amount that can be paid is %(minimum)s. Nothing was charged.") % {
                 "minimum": minimum
             }
+        case checkout.OutOfReachError():
+            return _out_of_reach(error.left)
         case checkout.PaymentPageError():
             return _(
                 "The payment service does not answer right now. Nothing was charged. Please try again in a minute."
             )
         case _:
             return _("This plan is no longer sold. Nothing was charged.")
+
+
+def _out_of_reach(left: int) -> str:
+    if left:
+        return ngettext(
+            "Only %(count)s eSIM of this plan can be sold right now. Nothing was charged. Choose fewer, or try again later.",
+            "Only %(count)s eSIMs of this plan can be sold right now. Nothing was charged. Choose fewer, or try again later.",
+            left,
+        ) % {"count": left}
+    return _(
+        "This plan cannot be bought right now; it will be back soon. Nothing was charged. Try again later, or choose another."
+    )
 
 
 def _remember(response: HttpResponseBase, order: Order) -> None:

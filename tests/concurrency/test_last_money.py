@@ -1,0 +1,54 @@
+"""Many shoppers, and money for one eSIM."""
+
+import time
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from catalog.models import Plan, PurchasingPower
+from orders import checkout, payments, purchasing_power
+from orders.models import BalanceReading, Order
+
+
+class Addresses:
+    def success(self, order):
+        return f"https://shop.example/{order.reference}"
+
+    cancel = success
+
+
+@pytest.fixture
+def buy_the_last(japan_plan, monkeypatch):
+    """Money for exactly one; a payment page that opens at once."""
+    monkeypatch.setattr(
+        payments, "create_session", lambda payment, **_more: (f"cs_{payment.pk}", "https://pay.example")
+    )
+    BalanceReading.objects.create(amount=Decimal("4.20"), taken_at=timezone.now())
+
+    def buy():
+        plan = Plan.objects.get(pk=japan_plan.pk)
+        return checkout.start(checkout.Choice(plan, 1, "ada@example.com"), Addresses())
+
+    return buy
+
+
+def test_twenty_shoppers_are_sold_the_last_money_once(buy_the_last, all_at_once):
+    results = all_at_once(buy_the_last)
+
+    assert sum(isinstance(result, checkout.PaymentPage) for result in results) == 1
+    assert sum(isinstance(result, checkout.OutOfReachError) for result in results) == 19
+    assert Order.objects.count() == 1
+    assert PurchasingPower.objects.count() == 1
+
+
+def test_control_without_holding_the_row_it_is_sold_to_many(buy_the_last, all_at_once, monkeypatch):
+    def look_only(cost, quantity):
+        free = purchasing_power._amount() - purchasing_power._promised()
+        time.sleep(0.05)  # whatever a process does between looking and acting
+        return quantity if free >= cost * quantity else 0
+
+    monkeypatch.setattr(purchasing_power, "can_sell", look_only)
+    results = all_at_once(buy_the_last)
+
+    assert sum(isinstance(result, checkout.PaymentPage) for result in results) > 1
