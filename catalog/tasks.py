@@ -6,9 +6,12 @@ from typing import Any
 from celery import Task, shared_task
 from django.db import transaction
 
-from catalog.models import SyncRun
+from catalog.mobilexy import MobilexyError
+from catalog.models import Destination, SyncRun
 from catalog.repricing import reprice_if_settings_changed
 from catalog.sync import run
+from catalog.sync.guard import RefusedError
+from catalog.sync.place import sync_place
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +38,15 @@ def sync_if_due() -> None:
 def sync_now() -> None:
     """Rung by staff."""
     _sync(SyncRun.Trigger.STAFF)
+
+
+@shared_task
+def resync_place(destination_id: int) -> None:
+    """Rung when the supplier refused to sell what it lists. One that is lost or fails is made up for by the next sync."""
+    try:
+        sync_place(Destination.objects.get(pk=destination_id))
+    except (MobilexyError, RefusedError) as error:
+        logger.warning("Destination %s keeps its old plans: %s", destination_id, error)
 
 
 def _sync(trigger: str) -> None:

@@ -28,7 +28,7 @@ def read() -> BalanceReading | None:
     """
     with locks.quiet() as is_quiet:
         try:
-            amount = supplier.hurried_client().balance()
+            amount = supplier.quick_client().balance()
         except ReadError as error:
             logger.warning("The supplier's balance could not be read: %s", error)
             return None

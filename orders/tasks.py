@@ -8,11 +8,14 @@ from celery import Task, shared_task
 from django.db import transaction
 from django.utils import timezone
 
+from catalog.sync.place import retire_refused
+from catalog.tasks import resync_place
 from orders import balance, emails, fulfillment, inbox, outbox, purchasing_power, reconciliation, refunds
 from orders import sweep as due
 from orders.confirmation import Outcome, confirm_payment
 from orders.models import BalanceReading, OrderLine, Payment, Purchase
 from orders.payments import PaymentsUnavailableError
+from orders.status import PurchaseStatus
 
 logger = logging.getLogger(__name__)
 
@@ -58,8 +61,16 @@ def check_payment(payment_id: int) -> None:
 @shared_task
 def buy_line(line_id: int) -> None:
     if fulfillment.buy(line_id):
-        purchasing_power.learn_from(Purchase.objects.filter(line_id=line_id).latest("pk"))
+        _learn_from(Purchase.objects.select_related("line__plan").filter(line_id=line_id).latest("pk"))
         follow_order(OrderLine.objects.values_list("order_id", flat=True).get(pk=line_id))
+
+
+def _learn_from(purchase: Purchase) -> None:
+    """What came of one purchase concerns those that others are about to make."""
+    purchasing_power.learn_from(purchase)
+    if purchase.status == PurchaseStatus.REFUSED and purchase.reason in fulfillment.FINAL_REFUSALS:
+        retire_refused(purchase.line.plan_supplier_id)
+        enqueue(resync_place, purchase.line.plan.destination_id)
 
 
 @shared_task

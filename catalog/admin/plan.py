@@ -23,6 +23,7 @@ class PlanAdmin(ReadOnlyAdmin):
         "retail",
         "margin",
         "is_active",
+        "refused_at",
         "retired_at",
     )
     list_filter = (
@@ -30,6 +31,7 @@ class PlanAdmin(ReadOnlyAdmin):
         "is_active",
         "is_daily",
         "not_sold_reason",
+        ("refused_at", admin.EmptyFieldListFilter),
         ("retired_at", admin.EmptyFieldListFilter),
     )
     list_select_related = ("destination",)

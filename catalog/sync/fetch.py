@@ -27,19 +27,27 @@ MAX_FAILURES = 20
 USABLE_SLUG = re.compile(r"\w[\w.~'-]{0,119}")
 
 
-class Supplier(Protocol):
-    """What a sync asks of the client."""
+class PlanLists(Protocol):
+    """What the sync of a place asks of the client."""
 
-    def countries(self) -> list[Country]: ...
-    def regions(self) -> list[Region]: ...
     def country_plans(self, slug: str) -> PlanList: ...
     def region_plans(self, slug: str) -> PlanList: ...
     def global_plans(self) -> PlanList: ...
 
 
+class Supplier(PlanLists, Protocol):
+    """What a sync asks of the client."""
+
+    def countries(self) -> list[Country]: ...
+    def regions(self) -> list[Region]: ...
+
+
 @dataclass(slots=True)
 class Snapshot:
-    """What the supplier listed. A place is in `plans` or, with the reason, in `failures`; `problems` concern no single place."""
+    """What the supplier listed. A place is in `plans` or, with the reason, in `failures`; `problems` concern no single place.
+
+    `only` is the one place that it is about, where it is not about all of them.
+    """
 
     countries: list[Country]
     regions: list[Region]
@@ -47,6 +55,7 @@ class Snapshot:
     failures: dict[Place, str] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
     requests: int = 0
+    only: Place | None = None
 
     def places(self) -> list[Place]:
         """In the order of ownership: a plan listed by several belongs to the first."""
@@ -90,7 +99,7 @@ def fetch(
             snapshot = _places(pool, pace, supplier, known_regions)
             # Without a country the answer will be refused, and the rest is not worth asking for.
             places = snapshot.places() if snapshot.countries else []
-            calls = {pool.submit(_paced, pace, _call(supplier, place)): place for place in places}
+            calls = {pool.submit(_paced, pace, asking(supplier, place)): place for place in places}
             _collect(snapshot, calls, progress)
         except BaseException:
             # Ctrl-C, or a task's time limit: to leave the block is to wait for every call that is still queued.
@@ -130,7 +139,8 @@ def _paced(pace: Pace, call: Callable[[], Result]) -> Result:
     return call()
 
 
-def _call(supplier: Supplier, place: Place) -> Callable[[], PlanList]:
+def asking(supplier: PlanLists, place: Place) -> Callable[[], PlanList]:
+    """The call that lists the plans of `place`."""
     kind, slug = place
     if kind == GLOBAL:
         return supplier.global_plans

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from catalog.models import Destination, Plan, PlanCoverage
 from catalog.sync.fetch import COUNTRY, Place, Snapshot
@@ -10,6 +10,8 @@ from catalog.sync.guard import UNCHANGED, RefusedError, check_shrink
 from catalog.sync.rows import Reading, Row
 
 BATCH = 500
+# A plan that would not be sold although it is listed is believed in again after so long.
+BELIEVED_AGAIN = timedelta(hours=24)
 # Written with every row, beside what the supplier says; our prices and the day we first saw a plan are not.
 OWN_COLUMNS = ("destination", "country_count", "content_hash", "changed_at", "retired_at")
 Destinations = Mapping[Place, Destination]
@@ -24,6 +26,7 @@ class Held:
     place: Place
     is_live: bool
     is_priced: bool
+    refused_at: datetime | None
 
 
 def apply(
@@ -34,7 +37,7 @@ def apply(
     Raises:
         RefusedError: too many plans would go.
     """
-    held = _held(reading.currency)
+    held = _held(reading.currency, snapshot.only)
     _keep_emptied_places(snapshot, held)
     _keep_failed_homes(snapshot, reading, held)
     _keep_failed_coverage(snapshot, reading)
@@ -49,6 +52,7 @@ def apply(
     ]
     _write(new | changed, destinations, now)
     Plan.objects.filter(supplier_id__in=gone).update(retired_at=now)
+    _believe_again(reading, held, now)
     return {
         "plans_created": len(new),
         "plans_changed": len(changed),
@@ -58,7 +62,19 @@ def apply(
     }
 
 
-def _held(currency: str) -> dict[int, Held]:
+def _believe_again(reading: Reading, held: Mapping[int, Held], now: datetime) -> None:
+    """Let plans that were refused long enough ago, and are listed still, back on sale."""
+    long_ago = now - BELIEVED_AGAIN
+    listed = [key for key in reading.rows if key in held]
+    again = [key for key in listed if (since := held[key].refused_at) is not None and since < long_ago]
+    if again:
+        Plan.objects.filter(supplier_id__in=again).update(refused_at=None)
+
+
+def _held(currency: str, only: Place | None) -> dict[int, Held]:
+    plans = Plan.objects.select_related("destination")
+    if only is not None:
+        plans = plans.filter(destination__kind=only[0], destination__slug=only[1])
     columns = (
         "supplier_id",
         "slug",
@@ -66,6 +82,7 @@ def _held(currency: str) -> dict[int, Held]:
         "retired_at",
         "wholesale_price",
         "wholesale_currency",
+        "refused_at",
     )
     return {
         plan.supplier_id: Held(
@@ -74,10 +91,9 @@ def _held(currency: str) -> dict[int, Held]:
             place=(plan.destination.kind, plan.destination.slug),
             is_live=plan.retired_at is None,
             is_priced=plan.wholesale_price is not None and plan.wholesale_currency == currency,
+            refused_at=plan.refused_at,
         )
-        for plan in Plan.objects.select_related("destination").only(
-            *columns, "destination__kind", "destination__slug"
-        )
+        for plan in plans.only(*columns, "destination__kind", "destination__slug")
     }
 
 

@@ -55,10 +55,15 @@ def sync(trigger: str, progress: Progress | None = None) -> SyncRun:
     return run
 
 
+def is_running() -> bool:
+    """Whether a sync is at work and alive."""
+    running = SyncRun.objects.filter(status=SyncRun.Status.RUNNING)
+    return running.filter(heartbeat_at__gte=timezone.now() - STALE).exists()
+
+
 def is_due() -> bool:
     """Whether the catalog is older than agreed, or the last try failed and enough time has passed."""
-    running = SyncRun.objects.filter(status=SyncRun.Status.RUNNING)
-    if running.filter(heartbeat_at__gte=timezone.now() - STALE).exists():
+    if is_running():
         return False
     last = SyncRun.objects.exclude(status=SyncRun.Status.RUNNING).first()
     if last is None or last.finished_at is None:

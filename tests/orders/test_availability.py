@@ -223,3 +223,30 @@ def test_looking_at_the_money_takes_few_queries(db, balance, django_assert_num_q
     balance("10.00")
     with django_assert_num_queries(7):  # savepoint, row, three sums, row, savepoint
         purchasing_power.refresh()
+
+
+@pytest.mark.parametrize("mode", ["not_found", "plan_unavailable", "validation_error"])
+def test_a_plan_that_the_supplier_would_not_sell_goes_off_sale_and_its_place_is_read_again(shop, plan, mode):
+    shop.switch(mode)
+    shop.order_a_paid(plan)
+    shop.send(shop.events()[0])
+    shop.ring()
+    plan.refresh_from_db()
+    assert plan.refused_at is not None
+    assert plan.retired_at is None
+    assert shop.buy(plan, email="bob@example.com").status_code == 422
+    assert Order.objects.count() == 1
+    assert "cannot be bought right now" in words(shop.client.get(f"/plans/{plan.supplier_id}/"))
+    plan.destination.refresh_from_db()
+    assert plan.destination.plans_read_at > plan.refused_at
+    assert plan.destination.plan_count > 5
+
+
+def test_a_refusal_that_says_nothing_of_the_plan_leaves_it_on_sale(shop, plan):
+    shop.switch("insufficient_balance")
+    shop.order_a_paid(plan)
+    shop.send(shop.events()[0])
+    shop.ring()
+    plan.refresh_from_db()
+    assert plan.refused_at is None
+    assert plan.destination.plans_read_at is None
