@@ -9,8 +9,12 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from catalog import supplier
+from catalog.mobilexy import MobilexyError
 from catalog.models import Plan
 from catalog.pricing import MINIMUM_CHARGE
+from catalog.sync.guard import RefusedError
+from catalog.sync.place import sync_place
 from orders import payments, purchasing_power
 from orders.amounts import AmountError, to_minor
 from orders.models import Order, OrderEvent, OrderLine, Payment
@@ -38,6 +42,10 @@ class OutOfReachError(CheckoutError):
     def __init__(self, left: int) -> None:
         super().__init__("The supplier cannot be paid for so many now.")
         self.left = left
+
+
+class PriceUnknownError(CheckoutError):
+    """The price is too old to be sold at, and the supplier does not confirm it now."""
 
 
 class AmountTooSmallError(CheckoutError):
@@ -84,9 +92,10 @@ def start(choice: Choice, addresses: ReturnAddresses) -> PaymentPage:
     """Write down an order with one line for each eSIM, then open its payment page.
 
     Raises:
-        NotOnSaleError, PriceChangedError, AmountTooSmallError, OutOfReachError: nothing was written.
+        NotOnSaleError, PriceChangedError, PriceUnknownError, AmountTooSmallError, OutOfReachError: nothing was written.
         PaymentPageError: the order is there, closed and unpaid.
     """
+    confirm_price(choice.plan)
     payment = _write_down(choice)
     try:
         session_id, url = payments.create_session(
@@ -103,6 +112,25 @@ def start(choice: Choice, addresses: ReturnAddresses) -> PaymentPage:
         raise PaymentPageError(str(error)) from error
     payment.transition(PaymentStatus.OPEN, session_id=session_id)
     return PaymentPage(payment.order, url)
+
+
+def confirm_price(plan: Plan) -> None:
+    """Read the plan's place again where its price is older than agreed; up to ten seconds, and `plan` is brought up to date.
+
+    Raises:
+        PriceUnknownError: the supplier does not answer, or not credibly; what cannot be priced is not sold.
+    """
+    oldest = timezone.now() - timedelta(hours=settings.CATALOG_MAX_AGE_HOURS)
+    read_at = plan.destination.plans_read_at
+    if not plan.is_on_sale or (read_at is not None and read_at >= oldest):
+        return
+    try:
+        is_read = sync_place(plan.destination, supplier.quick_client())
+    except (MobilexyError, RefusedError) as error:
+        raise PriceUnknownError(str(error)) from error
+    if not is_read:
+        raise PriceUnknownError("A sync is running.")
+    plan.refresh_from_db()
 
 
 def check_price(choice: Choice) -> Decimal:

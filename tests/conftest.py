@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 from pytest_socket import disable_socket, enable_socket, socket_allow_hosts
 
 from catalog.models import Destination, Plan, PlanCoverage
@@ -27,7 +28,9 @@ def _fresh_cache():
 
 @pytest.fixture
 def japan(db):
-    return Destination.objects.create(kind="country", slug="japan", name="Japan", iso_code="JP")
+    return Destination.objects.create(
+        kind="country", slug="japan", name="Japan", iso_code="JP", plans_read_at=timezone.now()
+    )
 
 
 @pytest.fixture

@@ -91,6 +91,11 @@ def _problem(error: checkout.CheckoutError, plan: Plan) -> str:
             return _("The smallest amount that can be paid is %(minimum)s. Nothing was charged.") % {
                 "minimum": minimum
             }
+        case checkout.PriceUnknownError():
+            return _(
+                "Our supplier does not confirm the price of this plan right now, so we do not sell it. Nothing was charged. "
+                "Please try again in a few minutes."
+            )
         case checkout.OutOfReachError():
             return _out_of_reach(error.left)
         case checkout.PaymentPageError():

@@ -32,11 +32,11 @@ def _hang_up():
     """Let go of the clients that the site keeps for a process's life, and of their connections."""
     if payments.client.cache_info().currsize:
         payments.client()._requestor._client.close()
+    payments.client.cache_clear()
     for client in (supplier.client, supplier.quick_client):
         if client.cache_info().currsize:
             client().close()
         client.cache_clear()
-    payments.client.cache_clear()
 
 
 class Shop:
