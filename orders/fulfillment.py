@@ -10,7 +10,7 @@ from django.utils import timezone
 from catalog import supplier
 from catalog.mobilexy import NotSentError, OutcomeUnknownError, PurchaseResult, RefusalReason, RefusedError
 from catalog.models import Plan
-from orders import delivery, locks
+from orders import costs, delivery, locks
 from orders.models import BalanceReading, Order, OrderEvent, OrderLine, Purchase
 from orders.status import SETTLED_LINE, LineStatus, OrderStatus, PurchaseStatus
 
@@ -85,12 +85,15 @@ def _claim(line_id: int) -> Purchase | None:
     if not _is_still_the_same_plan(line):
         line.transition(LineStatus.REFUND_DUE, data={"reason": Reason.PLAN_CHANGED})
         return None
-    if not line.transition(LineStatus.BUYING, next_attempt_at=None):
+    if not costs.accepts(line):
+        costs.hold(line)
+        return None
+    if not line.transition(LineStatus.BUYING, next_attempt_at=None, hold_reason=""):
         return None
     purchase: Purchase = Purchase.objects.create(
         line=line,
         attempt=line.purchases.count() + 1,
-        expected_cost=line.plan.wholesale_price or line.wholesale_price,
+        expected_cost=costs.current(line),
         balance_before=BalanceReading.objects.values_list("amount", flat=True).first(),
     )
     return purchase
