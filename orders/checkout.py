@@ -186,6 +186,7 @@ def _write_down(choice: Choice) -> Payment:
         order=order,
         amount=order.total,
         currency=order.currency,
+        capture=settings.STRIPE_CAPTURE,
         expires_at=timezone.now() + timedelta(minutes=settings.CHECKOUT_MINUTES),
     )
     return payment

@@ -1,12 +1,12 @@
 """Was it paid? Webhook, return page and sweep all ask here, and here Stripe is asked: nobody's word is taken for it."""
 
 from enum import StrEnum
+from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from orders import payments
+from orders import disputes, payments, refunds
 from orders.amounts import to_minor
 from orders.checkout import close_unpaid
 from orders.models import Order, OrderEvent, Payment
@@ -25,6 +25,9 @@ class Outcome(StrEnum):
 
 _SETTLED = {
     PaymentStatus.PAID: Outcome.PAID,
+    PaymentStatus.AUTHORIZED: Outcome.PAID,  # what becomes of the hold is followed by `orders.captures`
+    PaymentStatus.CAPTURE_FAILED: Outcome.PAID,
+    PaymentStatus.RELEASED: Outcome.CLOSED,
     PaymentStatus.MISMATCH: Outcome.MISMATCH,
 }
 
@@ -44,7 +47,21 @@ def confirm_payment(payment_id: int) -> Outcome:
         state = payments.session_state(payment.session_id)
     except payments.PaymentsRefusedError:
         return _stop(payment, "Stripe does not know this session.")
-    return apply(payment_id, state)
+    return _with_what_followed(payment_id, state)
+
+
+def _with_what_followed(payment_id: int, state: SessionState) -> Outcome:
+    """A payment that we hear of late may have been refunded or disputed meanwhile: its lines must not be bought in between."""
+    intent = state.intent
+    returned = payments.refunds_of(intent.id) if intent.amount_returned else []
+    disputed = payments.disputes_of(intent.id) if intent.is_disputed else []
+    with transaction.atomic():
+        outcome = apply(payment_id, state)
+        if outcome == Outcome.PAID:
+            refunds.record(payment_id, returned)
+            for dispute in disputed:
+                disputes.record(payment_id, dispute)
+    return outcome
 
 
 @transaction.atomic
@@ -68,29 +85,33 @@ def _mismatch(payment: Payment, state: SessionState) -> str:
         (state.reference == payment.order.reference, "The session belongs to another order."),
         (state.currency == payment.currency, "The session is in another currency."),
         (state.amount == to_minor(payment.amount, payment.currency), "The session is for another amount."),
-        (
-            state.livemode == ("_live_" in settings.STRIPE_SECRET_KEY),
-            "The session is of the other mode (live or test).",
-        ),
+        (state.livemode == payments.is_live(), "The session is of the other mode (live or test)."),
     )
     return next((problem for holds, problem in checks if not holds), "")
 
 
 def _complete(payment: Payment, state: SessionState) -> Outcome:
     if state.payment_status in {"paid", "no_payment_required"}:
-        return _paid(payment, state)
-    if state.payment_intent_status in {"canceled", "requires_payment_method"}:
+        return _secured(payment, PaymentStatus.PAID, state)
+    if state.intent.status == "requires_capture":
+        return _held(payment, state)
+    if state.intent.status in {"canceled", "requires_payment_method"}:
         return _close(payment, PaymentStatus.FAILED, OrderStatus.CANCELED)
     payment.transition(
-        PaymentStatus.PROCESSING, actor=OrderEvent.Actor.STRIPE, payment_intent_id=state.payment_intent_id
+        PaymentStatus.PROCESSING, actor=OrderEvent.Actor.STRIPE, payment_intent_id=state.intent.id
     )
     return Outcome.UNPAID
 
 
-def _paid(payment: Payment, state: SessionState) -> Outcome:
-    if payment.transition(
-        PaymentStatus.PAID, actor=OrderEvent.Actor.STRIPE, payment_intent_id=state.payment_intent_id
-    ):
+def _held(payment: Payment, state: SessionState) -> Outcome:
+    """The bank holds the money for us until `capture_before`: as good as paid, if it is the whole of it."""
+    if state.intent.amount_capturable != to_minor(payment.amount, payment.currency):
+        return _stop(payment, "The bank holds another amount.")
+    return _secured(payment, PaymentStatus.AUTHORIZED, state, capture_before=state.intent.capture_before)
+
+
+def _secured(payment: Payment, status: PaymentStatus, state: SessionState, **fields: Any) -> Outcome:
+    if payment.transition(status, actor=OrderEvent.Actor.STRIPE, payment_intent_id=state.intent.id, **fields):
         _release_lines(payment.order)
     return Outcome.PAID
 

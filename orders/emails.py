@@ -1,14 +1,17 @@
 """Which mails there are and when each is due: one function a mail."""
 
 import hashlib
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from orders import outbox
+from orders.captures import NOT_CHARGED
+from orders.letters import RELEASED, released_lines
 from orders.models import Esim, Order, OutgoingEmail, Refund
-from orders.status import MOVING_LINE, RefundStatus
+from orders.status import MOVING_LINE, LineStatus, RefundStatus
 from orders.trouble import trouble_of
 
 FIND_ORDERS_EVERY_SECONDS = 600
@@ -38,12 +41,37 @@ def queue_resend(order: Order, key: str) -> int | None:
     return _to_shopper(order, OutgoingEmail.Kind.DELIVERY, f"resend:{order.pk}:{key}").pk
 
 
-def queue_refunded(refund_id: int) -> int | None:
-    """Tell the shopper, once, that the money is on its way back."""
-    refund = Refund.objects.select_related("payment__order").get(pk=refund_id)
-    if refund.status not in {RefundStatus.SUCCEEDED, RefundStatus.PENDING}:
-        return None
-    return _to_shopper(refund.payment.order, OutgoingEmail.Kind.REFUNDED, f"refunded:{refund.pk}").pk
+@transaction.atomic
+def queue_refunded(order_id: int) -> list[int]:
+    """Tell the shopper, once for each refund of lines, that the money is on its way back, or that it was never charged.
+
+    Returns:
+        The mails that were queued now.
+    """
+    order = Order.objects.select_for_update().get(pk=order_id)
+    sent = set(order.emails.filter(kind=OutgoingEmail.Kind.REFUNDED).values_list("key", flat=True))
+    keys = [f"refunded:{pk}" for pk in _refunds_to_tell(order)]
+    uncharged = _uncharged_lines(order) - _lines_told(sent)
+    if uncharged:
+        keys.append(f"{RELEASED}{'-'.join(map(str, sorted(uncharged)))}")
+    return [_to_shopper(order, OutgoingEmail.Kind.REFUNDED, key).pk for key in keys if key not in sent]
+
+
+def _refunds_to_tell(order: Order) -> list[int]:
+    """A refund without lines was made by hand, by somebody who knows what the shopper was told."""
+    on_its_way = [RefundStatus.PENDING, RefundStatus.SUCCEEDED]
+    found = Refund.objects.filter(payment__order=order, status__in=on_its_way, lines__isnull=False)
+    return list(found.distinct().order_by("pk").values_list("pk", flat=True))
+
+
+def _uncharged_lines(order: Order) -> set[int]:
+    ended = order.events.filter(kind="line.refunded", data__reason=NOT_CHARGED).values("line")
+    lines = order.lines.filter(status=LineStatus.REFUNDED, refund=None, pk__in=ended)
+    return set(lines.values_list("pk", flat=True))
+
+
+def _lines_told(keys: Iterable[str]) -> set[int]:
+    return {line for key in keys if key.startswith(RELEASED) for line in released_lines(key)}
 
 
 def queue_find_orders(email: str, language: str) -> int:

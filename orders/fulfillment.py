@@ -10,7 +10,7 @@ from django.utils import timezone
 from catalog import supplier
 from catalog.mobilexy import NotSentError, OutcomeUnknownError, PurchaseResult, RefusalReason, RefusedError
 from catalog.models import Plan
-from orders import costs, delivery, locks
+from orders import costs, delivery, disputes, locks
 from orders.models import BalanceReading, Order, OrderEvent, OrderLine, Purchase
 from orders.status import SETTLED_LINE, LineStatus, OrderStatus, PurchaseStatus
 
@@ -81,6 +81,8 @@ def _claim(line_id: int) -> Purchase | None:
         or line.kind != OrderLine.Kind.ESIM
         or line.order.status != OrderStatus.PAID
     ):
+        return None
+    if disputes.withhold(line):
         return None
     if not _is_still_the_same_plan(line):
         line.transition(LineStatus.REFUND_DUE, data={"reason": Reason.PLAN_CHANGED})
@@ -205,6 +207,8 @@ def resume(line_id: int) -> bool:
     line = OrderLine.objects.select_for_update(of=("self",)).select_related("order").get(pk=line_id)
     if line.status != LineStatus.ON_HOLD:
         return False
+    if disputes.withhold(line):
+        return True
     if timezone.now() >= deadline(line.order):
         return line.transition(LineStatus.REFUND_DUE, data={"reason": Reason.DEADLINE})
     if not _may_be_over(line):

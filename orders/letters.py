@@ -12,12 +12,13 @@ from django.urls import reverse
 from django.utils import translation
 
 from orders import qr
-from orders.models import Esim, Order, OutgoingEmail
+from orders.models import Esim, Order, OutgoingEmail, Refund
 from orders.presentation import EsimCard, esim_card
 from orders.wording import STAFF_SAYINGS
 
 Context = dict[str, Any]
 MAX_LINKS = 50
+RELEASED = "released:"
 
 
 def write(mail: OutgoingEmail) -> EmailMultiAlternatives | None:
@@ -77,9 +78,31 @@ def _delivery(mail: OutgoingEmail) -> Context:
 
 
 def _refunded(mail: OutgoingEmail) -> Context:
-    lines = mail.order.lines.exclude(refund=None).select_related("refund") if mail.order else ()
-    mine = [line for line in lines if mail.key == f"refunded:{line.refund_id}"]
-    return {"lines": mine, "amount": sum(line.unit_price for line in mine), "order_url": _order_url(mail)}
+    """Money on its way back, or a hold that was let go; `was_bought` where it is not the supplier who could not deliver."""
+    if mail.order is None:
+        return {}
+    lines = mail.order.lines.select_related("refund").order_by("number")
+    is_released = mail.key.startswith(RELEASED)
+    mine = [
+        line
+        for line in lines
+        if (line.pk in released_lines(mail.key) if is_released else mail.key == f"refunded:{line.refund_id}")
+    ]
+    if not mine:
+        return {}
+    by_machine = all(line.refund is None or line.refund.origin == Refund.Origin.MACHINE for line in mine)
+    return {
+        "lines": mine,
+        "amount": sum(line.unit_price for line in mine),
+        "is_released": is_released,
+        "was_bought": not by_machine,
+        "order_url": _order_url(mail),
+    }
+
+
+def released_lines(key: str) -> list[int]:
+    """The lines that a mail about money never charged speaks of."""
+    return [int(number) for number in key.removeprefix(RELEASED).split("-")]
 
 
 def _find_orders(mail: OutgoingEmail) -> Context:

@@ -9,8 +9,10 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from orders import balance as balances
+from orders.captures import HURRY, OPEN_LINE
 from orders.models import (
     BalanceReading,
+    Dispute,
     Esim,
     Order,
     OrderLine,
@@ -23,6 +25,7 @@ from orders.models import (
 from orders.status import (
     MOVING_LINE,
     SETTLED_LINE,
+    DisputeStatus,
     EmailStatus,
     LineStatus,
     OrderStatus,
@@ -38,6 +41,7 @@ ASK_STRIPE_BATCH = 50
 GRACE = timedelta(minutes=2)  # the ordinary bell gets this long before the sweep rings as well
 ASK_AGAIN = timedelta(minutes=5)
 JUDGE_AGAIN = timedelta(minutes=10)  # a person may have decided about another purchase of that time
+ASK_SELDOM = timedelta(hours=6)  # what changes in days
 STUCK_MAIL = timedelta(minutes=15)
 
 
@@ -100,7 +104,11 @@ def orders_to_follow() -> list[int]:
     ready = Esim.objects.filter(line__order=OuterRef("pk"), delivery_email=None, ready_at__isnull=False)
     of_order = OrderLine.objects.filter(order=OuterRef("pk"))
     mail = Exists(ready) & ~Exists(of_order.filter(status__in=MOVING_LINE))
-    refund = Exists(of_order.filter(status=LineStatus.REFUND_DUE, refund=None))
+    # What is held or disputed is not refunded now; the end of either rings for it.
+    waits = Exists(Payment.objects.filter(order=OuterRef("pk"), status=PaymentStatus.AUTHORIZED)) | Exists(
+        Dispute.objects.filter(payment__order=OuterRef("pk"), status=DisputeStatus.OPEN)
+    )
+    refund = Exists(of_order.filter(status=LineStatus.REFUND_DUE, refund=None)) & ~waits
     close = ~Exists(of_order.exclude(status__in=SETTLED_LINE))
     return _pks(Order.objects.filter(status=OrderStatus.PAID).filter(mail | refund | close).order_by("pk"))
 
@@ -123,6 +131,26 @@ def refunds() -> list[int]:
     moving = [RefundStatus.CREATED, RefundStatus.PENDING, RefundStatus.REQUIRES_ACTION]
     return _pks(
         Refund.objects.filter(asked, status__in=moving).order_by("checked_at", "pk"), ASK_STRIPE_BATCH
+    )
+
+
+def captures() -> list[int]:
+    """Holds that can be charged or let go, that are about to end, or that nobody has asked about for long."""
+    asked = Q(checked_at=None) | Q(checked_at__lt=_ago(ASK_AGAIN))
+    undecided = OrderLine.objects.filter(order=OuterRef("order"), status__in=OPEN_LINE)
+    ends = Q(capture_before__lt=timezone.now() + HURRY)
+    ready = Q(capture_amount__isnull=False) | ~Exists(undecided) | ends
+    forgotten = Q(checked_at__lt=_ago(ASK_SELDOM))
+    due = Payment.objects.filter(asked, ready | forgotten, status=PaymentStatus.AUTHORIZED)
+    return _pks(due.order_by("checked_at", "pk"), ASK_STRIPE_BATCH)
+
+
+def disputes() -> list[int]:
+    """Open disputes, each a few times a day."""
+    asked = Q(checked_at=None) | Q(checked_at__lt=_ago(ASK_SELDOM))
+    return _pks(
+        Dispute.objects.filter(asked, status=DisputeStatus.OPEN).order_by("checked_at", "pk"),
+        ASK_STRIPE_BATCH,
     )
 
 

@@ -10,11 +10,23 @@ from django.utils import timezone
 
 from catalog.sync.place import retire_refused
 from catalog.tasks import resync_place
-from orders import balance, emails, fulfillment, inbox, outbox, purchasing_power, reconciliation, refunds
+from orders import (
+    backfill,
+    balance,
+    captures,
+    disputes,
+    emails,
+    fulfillment,
+    inbox,
+    outbox,
+    purchasing_power,
+    reconciliation,
+    refunds,
+)
 from orders import sweep as due
 from orders.confirmation import Outcome, confirm_payment
-from orders.models import BalanceReading, OrderLine, Payment, Purchase
-from orders.payments import PaymentsUnavailableError
+from orders.models import BalanceReading, Dispute, OrderLine, Payment, Purchase, Refund
+from orders.payments import PaymentsRefusedError, PaymentsUnavailableError
 from orders.status import PurchaseStatus
 
 logger = logging.getLogger(__name__)
@@ -37,7 +49,7 @@ def _ring(task: "Task[Any, Any]", args: tuple[Any, ...]) -> None:
 def process_event(event_pk: int) -> None:
     try:
         order_id = inbox.process(event_pk)
-    except PaymentsUnavailableError as error:
+    except (PaymentsRefusedError, PaymentsUnavailableError) as error:
         inbox.fail(event_pk, str(error))
         return
     if order_id is not None:
@@ -100,16 +112,21 @@ def judge_purchase(purchase_id: int) -> None:
 
 @shared_task
 def follow_up(order_id: int) -> None:
-    """Whatever an order needs after something moved: a mail, money back, or to be closed."""
+    """Whatever an order needs after something moved: a mail, money charged or given back, or to be closed."""
     purchasing_power.refresh()
     mail_id = emails.queue_delivery(order_id)
     if mail_id is not None:
         enqueue(send_email, mail_id)
-    for alert_id in emails.queue_staff_alerts(order_id):
-        enqueue(send_email, alert_id)
+    payment_id = captures.prepare(order_id)
+    if payment_id is not None:
+        enqueue(settle_hold, payment_id)
     refund = refunds.prepare(order_id)
     if refund is not None:
         enqueue(send_refund, refund.pk)
+    for refunded_id in emails.queue_refunded(order_id):
+        enqueue(send_email, refunded_id)
+    for alert_id in emails.queue_staff_alerts(order_id):
+        enqueue(send_email, alert_id)
     fulfillment.complete(order_id)
 
 
@@ -120,10 +137,50 @@ def send_refund(refund_id: int) -> None:
     except PaymentsUnavailableError as error:
         logger.warning("Refund %s could not be sent: %s", refund_id, error)
         return
-    mail_id = emails.queue_refunded(refund_id)
-    if mail_id is not None:
-        enqueue(send_email, mail_id)
+    finally:
+        Refund.objects.filter(pk=refund_id).update(checked_at=timezone.now())
     enqueue(follow_up, order_id)
+
+
+@shared_task
+def settle_hold(payment_id: int) -> None:
+    """Charge what is held for an order, as far as it is decided, or let it go."""
+    captures.prepare(Payment.objects.values_list("order_id", flat=True).get(pk=payment_id))
+    try:
+        order_id = captures.settle(payment_id)
+    except PaymentsUnavailableError as error:
+        logger.warning("What is held for payment %s could not be charged: %s", payment_id, error)
+        return
+    finally:
+        Payment.objects.filter(pk=payment_id).update(checked_at=timezone.now())
+    enqueue(follow_up, order_id)
+
+
+@shared_task
+def check_dispute(dispute_id: int) -> None:
+    """Ask Stripe about a dispute that is open; used by the sweep."""
+    try:
+        order_id = disputes.refresh(dispute_id)
+    except (PaymentsRefusedError, PaymentsUnavailableError) as error:
+        logger.warning("Dispute %s could not be checked: %s", dispute_id, error)
+        return
+    finally:
+        Dispute.objects.filter(pk=dispute_id).update(checked_at=timezone.now())
+    follow_order(order_id)
+
+
+@shared_task
+def fetch_events() -> int:
+    """Ask Stripe for events that never came; how many there were."""
+    try:
+        missed = backfill.fetch_recent()
+    except (PaymentsRefusedError, PaymentsUnavailableError) as error:
+        logger.warning("Stripe could not be asked for missed events: %s", error)
+        return 0
+    # What is more than one round of the sweep is left to it: it takes the oldest first.
+    for event_pk in missed[: due.BATCH]:
+        enqueue(process_event, event_pk)
+    return len(missed)
 
 
 @shared_task
@@ -155,7 +212,9 @@ ROUNDS = (
     ("lines to buy", due.lines, buy_line),
     ("orders to follow up", due.orders_to_follow, follow_up),
     ("orders to report to staff", due.orders_to_report, follow_up),
+    ("holds to charge", due.captures, settle_hold),
     ("refunds", due.refunds, send_refund),
+    ("disputes", due.disputes, check_dispute),
     ("mails stuck", due.stuck_emails, release_email),
     ("mails", due.emails, send_email),
 )

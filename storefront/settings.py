@@ -181,6 +181,11 @@ CELERY_TASK_SOFT_TIME_LIMIT = int(MOBILEXY_PURCHASE_SECONDS) + 30
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "orders.tasks.sweep", "schedule": 60, "options": {"expires": 55}},
+    "ask Stripe for events that never came": {
+        "task": "orders.tasks.fetch_events",
+        "schedule": 600,
+        "options": {"expires": 540},
+    },
     "sync the catalog when it is due": {
         "task": "catalog.tasks.sync_if_due",
         "schedule": 60,

@@ -58,6 +58,10 @@ def _refunds(world: World, params: Params, _: str) -> Json:
     return page("/v1/refunds", _newest(world, "refund", params, "charge", "payment_intent"), params)
 
 
+def _disputes(world: World, params: Params, _: str) -> Json:
+    return page("/v1/disputes", _newest(world, "dispute", params, "charge", "payment_intent"), params)
+
+
 def _events(world: World, params: Params, _: str) -> Json:
     found = _newest(world, "event", params)
     types = set(params.get("types", [])) | ({params["type"]} if "type" in params else set())
@@ -102,6 +106,7 @@ ENDPOINTS = (
     Endpoint("GET", "/v1/refunds/{refund}", "refund", _retrieve("refund")),
     Endpoint("GET", "/v1/events", "event", _events, listed=True),
     Endpoint("GET", "/v1/events/{id}", "event", _retrieve("event")),
+    Endpoint("GET", "/v1/disputes", "dispute", _disputes, listed=True),
     Endpoint("GET", "/v1/disputes/{dispute}", "dispute", _retrieve("dispute")),
     Endpoint("GET", "/v1/balance_transactions/{id}", "balance_transaction", _retrieve("balance_transaction")),
 )
