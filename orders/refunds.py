@@ -82,7 +82,7 @@ def _write_down(
     OrderEvent.objects.create(
         order=payment.order,
         kind="refund.created",
-        actor=OrderEvent.Actor.STAFF if origin == Refund.Origin.STAFF else OrderEvent.Actor.MACHINE,
+        actor=_actor(origin),
         user_id=user_id,
         data={"refund": refund.pk, "amount": str(refund.amount), "lines": [line.pk for line in lines]},
     )
@@ -90,6 +90,10 @@ def _write_down(
         problem = f"{due} {payment.currency} are due, but only {left} are left of the payment."
         refund.transition(RefundStatus.FAILED, problem=problem)
     return refund
+
+
+def _actor(origin: Refund.Origin) -> str:
+    return OrderEvent.Actor.STAFF if origin == Refund.Origin.STAFF else OrderEvent.Actor.MACHINE
 
 
 def of_lines(
@@ -110,11 +114,14 @@ def of_lines(
         order = Order.objects.select_for_update().get(pk=order_id)
         lines = list(order.lines.select_for_update().filter(pk__in=line_ids))
         payment = _refundable(order, lines, len(set(line_ids)))
-        actor = OrderEvent.Actor.STAFF if origin == Refund.Origin.STAFF else OrderEvent.Actor.MACHINE
         funds.reopen(order)
         for line in lines:
             line.transition(
-                LineStatus.REFUND_DUE, actor=actor, data={"reason": str(origin)}, next_attempt_at=None
+                LineStatus.REFUND_DUE,
+                actor=_actor(origin),
+                user_id=user_id,
+                data={"reason": str(origin)},
+                next_attempt_at=None,
             )
         if payment.status == PaymentStatus.AUTHORIZED:
             return None

@@ -30,6 +30,13 @@ class LineSaying(NamedTuple):
     text: Promise
 
 
+class Ending(NamedTuple):
+    """What is said of one line in place of its state's words: on its card, and for the order when it speaks for it."""
+
+    order: Saying
+    line: LineSaying
+
+
 # The order's own words while it has not been paid.
 UNPAID = {
     OrderStatus.AWAITING_PAYMENT: Saying(
@@ -107,6 +114,58 @@ PAID = {
         live=False,
     ),
 }
+
+# Where a line's state alone does not tell what happened to the money.
+RETURNED = Ending(
+    Saying(
+        _("Your money was returned"),
+        _("We have returned what you paid. Banks take up to ten days to show a refund."),
+        live=False,
+    ),
+    LineSaying(_("Refunded"), _("Your money was returned.")),
+)
+NOT_CHARGED = Ending(
+    Saying(
+        _("Your card was not charged"),
+        _(
+            "Our supplier could not make your eSIM. Your bank had only set the money aside; it was not charged, and the hold has "
+            "been let go. Banks take up to ten days to show that."
+        ),
+        live=False,
+    ),
+    LineSaying(_("Not charged"), _("It could not be made. Your card was not charged for it.")),
+)
+NOT_CHARGED_YET = Ending(
+    Saying(
+        _("Your card is not charged for this"),
+        _(
+            "Our supplier could not make your eSIM. Your bank has only set the money aside; it will not be charged for what was "
+            "not made."
+        ),
+        live=True,
+    ),
+    LineSaying(_("Not charged"), _("It could not be made. Your card is not charged for it.")),
+)
+RETURNED_BY_BANK = Ending(
+    Saying(
+        _("Your bank returned your money"),
+        _("You disputed the payment and your bank decided in your favor, so the eSIM was not made."),
+        live=False,
+    ),
+    LineSaying(_("Not made"), _("Your bank returned your money.")),
+)
+DISPUTED = Ending(
+    Saying(
+        _("Your eSIM is on hold"),
+        _(
+            "Your bank has told us that you dispute the payment, so nothing is made until it has decided. If that is a mistake, "
+            "tell your bank; then write to us."
+        ),
+        live=False,
+    ),
+    LineSaying(_("On hold"), _("Your bank is deciding about the payment.")),
+)
+HELD_NOTE = _("Set aside by your bank through Stripe. Only what is made is charged.")
 
 # For an order of several.
 SEVERAL_READY = Saying(

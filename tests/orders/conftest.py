@@ -99,6 +99,31 @@ class Shop:
             headers={"Stripe-Signature": signature} | headers,
         )
 
+    def tell(self, *kinds):
+        """Deliver every event of these kinds, oldest first, and let everything happen."""
+        for event in [each for kind in kinds for each in self.events(kind)]:
+            assert self.send(event).status_code == 200
+        self.ring()
+
+    def act(self, action, key):
+        """Make happen at Stripe what only its dashboard, a bank or time can bring about."""
+        done = self.http.post("/sandbox/actions", json={"action": action, "id": key})
+        assert done.status_code == 200, done.text
+
+    def intent(self, order):
+        """Stripe's PaymentIntent of an order, whether or not we have heard of it."""
+        session = self.http.get(f"/v1/checkout/sessions/{order.payments.get().session_id}").json()
+        return self.http.get(f"/v1/payment_intents/{session['payment_intent']}").json()
+
+    def charge(self, order):
+        return self.intent(order)["latest_charge"]
+
+    def refund_by_hand(self, order, **fields):
+        """In Stripe's dashboard; `amount` in cents, or all that is left."""
+        done = self.http.post("/v1/refunds", data={"charge": self.charge(order)} | fields)
+        assert done.status_code == 200, done.text
+        return done.json()
+
     def ring(self):
         """Answer bells until none rings."""
         while self.bells:
