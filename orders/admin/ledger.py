@@ -5,14 +5,19 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from orders.admin.base import ReadOnlyAdmin
-from orders.models import Esim, Payment, Purchase, Refund, StripeEvent
-from orders.status import PurchaseStatus
+from orders.models import Dispute, Esim, Payment, Purchase, Refund, StripeEvent
+from orders.status import DisputeStatus, PurchaseStatus
 
 PURCHASE_COLORS = {
     PurchaseStatus.BOUGHT: "success",
     PurchaseStatus.UNKNOWN: "danger",
     PurchaseStatus.STARTED: "warning",
     PurchaseStatus.REFUSED: "warning",
+}
+DISPUTE_COLORS = {
+    DisputeStatus.OPEN: "danger",
+    DisputeStatus.LOST: "warning",
+    DisputeStatus.WON: "success",
 }
 
 
@@ -74,18 +79,47 @@ class EsimAdmin(ReadOnlyAdmin):
 
 @admin.register(Payment)
 class PaymentAdmin(ReadOnlyAdmin):
-    list_display = ("id", "order", "status", "amount", "currency", "problem", "created_at")
-    list_filter = ("status", "created_at")
+    list_display = ("id", "order", "status", "amount", "currency", "capture", "problem", "created_at")
+    list_filter = ("status", "capture", "created_at")
     search_fields = ("session_id", "payment_intent_id", "order__reference", "order__email")
     list_select_related = ("order",)
 
 
 @admin.register(Refund)
 class RefundAdmin(ReadOnlyAdmin):
-    list_display = ("id", "payment", "status", "amount", "problem", "created_at")
-    list_filter = ("status", "created_at")
+    list_display = ("id", "payment", "status", "amount", "origin", "problem", "created_at")
+    list_filter = ("status", "origin", "created_at")
     search_fields = ("stripe_refund_id", "payment__order__reference", "payment__order__email")
     list_select_related = ("payment",)
+
+
+@admin.register(Dispute)
+class DisputeAdmin(ReadOnlyAdmin):
+    list_display = (
+        "stripe_dispute_id",
+        "order",
+        "dispute_status",
+        "amount",
+        "currency",
+        "reason",
+        "evidence_due_by",
+    )
+    list_filter = ("status", "reason", "created_at")
+    search_fields = ("stripe_dispute_id", "payment__order__reference", "payment__order__email")
+    list_select_related = ("payment__order",)
+    fields = (
+        "payment", "stripe_dispute_id", "status", "stripe_status", "reason", "amount", "currency", "evidence_due_by",
+        "created_at", "checked_at",
+    )  # fmt: skip
+    readonly_fields = fields
+
+    @display(description=_("order"))
+    def order(self, dispute: Dispute) -> str:
+        return dispute.payment.order.reference
+
+    @display(description=_("status"), label=DISPUTE_COLORS, ordering="status")
+    def dispute_status(self, dispute: Dispute) -> tuple[str, str]:
+        return dispute.status, dispute.get_status_display()
 
 
 @admin.register(StripeEvent)

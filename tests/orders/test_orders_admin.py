@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.auth.models import Permission, User
 
-from orders.models import Esim, OrderEvent, OutgoingEmail
+from orders.models import Dispute, Esim, OrderEvent, OutgoingEmail
 
 pytestmark = pytest.mark.real_sockets
 
@@ -115,3 +115,21 @@ def test_the_list_takes_the_same_queries_for_one_order_and_for_many(
         shop.buy(plan, quantity=2)
     with django_assert_max_num_queries(10):
         assert client.get("/admin/orders/order/").status_code == 200
+
+
+def test_disputes_and_who_made_a_refund_are_shown_and_cannot_be_edited(staff, delivered, shop):
+    shop.refund_by_hand(delivered, amount=100)
+    shop.act("open_dispute", shop.charge(delivered))
+    shop.tell("charge.refunded", "charge.dispute.created")
+    client = staff("view_dispute", "view_refund", "change_dispute")
+    refunds = client.get("/admin/orders/refund/").content.decode()
+    assert "Stripe&#x27;s dashboard" in refunds
+    disputes = client.get("/admin/orders/dispute/").content.decode()
+    assert delivered.reference in disputes
+    row = Dispute.objects.get()
+    page = client.get(f"/admin/orders/dispute/{row.pk}/change/")
+    assert page.status_code == 200
+    assert row.stripe_dispute_id in page.content.decode()
+    client.post(f"/admin/orders/dispute/{row.pk}/change/", {"status": "won"})
+    row.refresh_from_db()
+    assert row.status == "open"
