@@ -8,6 +8,8 @@ from orders import lpa
 from orders.models import Esim, OrderEvent, OrderLine
 from orders.status import LineStatus
 
+MAX_URL = 500
+
 
 def receive(line: OrderLine, bought: PurchasedEsim | None) -> Esim:
     """Keep the eSIM of a line that was bought. Without a usable activation code it is being prepared, and staff see why.
@@ -64,5 +66,13 @@ def _facts(bought: PurchasedEsim | None) -> dict[str, object]:
         "esim_tran_no": bought.esim_tran_no[:64],
         "phone_number": bought.phone_number[:32],
         "supplier_expiry_date": bought.expiry_date,
-        "qr_image_url": bought.qr_code_image[:500],
+        **_picture(bought),
     }
+
+
+def _picture(bought: PurchasedEsim) -> dict[str, object]:
+    """Where to read the code from when no text came. An address that was cut short would lead nowhere."""
+    url = bought.qr_code_image
+    if bought.lpa or not url or len(url) > MAX_URL:
+        return {}
+    return {"qr_image_url": url, "next_picture_at": timezone.now()}

@@ -7,12 +7,14 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from catalog.models import PurchasingPower
 from orders import outbox
 from orders.captures import NOT_CHARGED
 from orders.letters import RELEASED, released_lines
 from orders.models import Esim, Order, OutgoingEmail, Refund
 from orders.status import MOVING_LINE, LineStatus, RefundStatus
-from orders.trouble import trouble_of
+from orders.trouble import alerts_of, late_codes
+from orders.wording import LOW_BALANCE
 
 FIND_ORDERS_EVERY_SECONDS = 600
 
@@ -74,6 +76,18 @@ def _lines_told(keys: Iterable[str]) -> set[int]:
     return {line for key in keys if key.startswith(RELEASED) for line in released_lines(key)}
 
 
+@transaction.atomic
+def queue_preparing(order_id: int) -> int | None:
+    """Tell the shopper, once, that an eSIM was bought and its activation code is late."""
+    order = Order.objects.select_for_update().get(pk=order_id)
+    kind = OutgoingEmail.Kind.PREPARING
+    if not late_codes(settings.LATE_CODE_WARN_MINUTES).filter(line__order=order).exists():
+        return None
+    if order.emails.filter(kind=kind).exists():
+        return None
+    return _to_shopper(order, kind, f"preparing:{order.pk}").pk
+
+
 def queue_find_orders(email: str, language: str) -> int:
     """The links of all paid orders of an address, to that address, at most once in ten minutes.
 
@@ -97,7 +111,29 @@ def queue_staff_alerts(order_id: int) -> list[int]:
             language=settings.LANGUAGE_CODE,
             order=order,
         ).pk
-        for trouble in trouble_of(order)
+        for trouble in alerts_of(order)
+        for number, address in enumerate(settings.STAFF_EMAILS)
+    ]
+
+
+def queue_shop_alerts() -> list[int]:
+    """Tell staff what keeps the shop from selling, once for each occasion; that money runs short, once a day."""
+    power = PurchasingPower.objects.filter(pk=1).first()
+    if power is None:
+        return []
+    occasions = []
+    if power.closed_because and power.closed_at:
+        occasions.append((power.closed_because, f"{power.closed_at:%Y%m%d%H%M%S}"))
+    if power.amount is not None and power.amount < settings.BALANCE_ALERT_BELOW:
+        occasions.append((LOW_BALANCE, f"{timezone.now():%Y%m%d}"))
+    return [
+        outbox.queue(
+            OutgoingEmail.Kind.SHOP_ALERT,
+            f"shop:{what}:{when}:{number}",
+            to=address,
+            language=settings.LANGUAGE_CODE,
+        ).pk
+        for what, when in occasions
         for number, address in enumerate(settings.STAFF_EMAILS)
     ]
 

@@ -11,10 +11,12 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
+from catalog.models import PurchasingPower
 from orders import qr
 from orders.models import Esim, Order, OutgoingEmail, Refund
 from orders.presentation import EsimCard, esim_card
-from orders.wording import STAFF_SAYINGS
+from orders.status import LineStatus
+from orders.wording import SHOP_SAYINGS, STAFF_SAYINGS
 
 Context = dict[str, Any]
 MAX_LINKS = 50
@@ -123,13 +125,31 @@ def _staff_alert(mail: OutgoingEmail) -> Context:
     return {"saying": STAFF_SAYINGS[trouble], "admin_url": f"{settings.SITE_URL}{page}"}
 
 
+def _preparing(mail: OutgoingEmail) -> Context:
+    """Nothing to say once the code has come: the delivery mail says it."""
+    lines = mail.order.lines.filter(status=LineStatus.PREPARING) if mail.order else ()
+    return {"lines": lines, "order_url": _order_url(mail)} if lines else {}
+
+
+def _shop_alert(mail: OutgoingEmail) -> Context:
+    what = mail.key.split(":")[1]
+    return {
+        "saying": SHOP_SAYINGS[what],
+        "power": PurchasingPower.objects.filter(pk=1).first(),
+        "currency": settings.MOBILEXY_CURRENCY,
+        "admin_url": f"{settings.SITE_URL}{reverse('admin:index')}",
+    }
+
+
 def _order_url(mail: OutgoingEmail) -> str:
     return f"{settings.SITE_URL}{mail.order.get_absolute_url() if mail.order else '/'}"
 
 
 CONTEXTS: dict[str, Callable[[OutgoingEmail], Context]] = {
     OutgoingEmail.Kind.DELIVERY: _delivery,
+    OutgoingEmail.Kind.PREPARING: _preparing,
     OutgoingEmail.Kind.REFUNDED: _refunded,
     OutgoingEmail.Kind.FIND_ORDERS: _find_orders,
     OutgoingEmail.Kind.STAFF_ALERT: _staff_alert,
+    OutgoingEmail.Kind.SHOP_ALERT: _shop_alert,
 }

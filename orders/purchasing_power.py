@@ -71,6 +71,13 @@ def learn_from(purchase: Purchase) -> PurchasingPower:
     return refresh()
 
 
+def learn_from_reading() -> PurchasingPower:
+    """The account answers: sell again, unless a purchase that was refused for the account's sake has still to be tried."""
+    if not OrderLine.objects.filter(status=LineStatus.ON_HOLD, hold_reason__in=list(CLOSING)).exists():
+        reopen()
+    return refresh()
+
+
 def _amount() -> Decimal | None:
     reading = BalanceReading.objects.first()
     if reading is None:

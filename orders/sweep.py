@@ -34,7 +34,7 @@ from orders.status import (
     RefundStatus,
     Verdict,
 )
-from orders.trouble import TROUBLES, in_trouble
+from orders.trouble import ALERTS, in_trouble, late_codes
 
 BATCH = 200
 ASK_STRIPE_BATCH = 50
@@ -113,12 +113,27 @@ def orders_to_follow() -> list[int]:
     return _pks(Order.objects.filter(status=OrderStatus.PAID).filter(mail | refund | close).order_by("pk"))
 
 
+def pictures(order_id: int | None = None) -> list[int]:
+    """ESIMs whose activation code may be read from a picture now; of one order, or of all."""
+    due = Esim.objects.filter(next_picture_at__lte=timezone.now(), lpa="")
+    if order_id is not None:
+        due = due.filter(line__order=order_id)
+    return _pks(due.order_by("next_picture_at"))
+
+
+def orders_to_excuse() -> list[int]:
+    """Orders with a late activation code of which the shopper has not been told."""
+    late = late_codes(settings.LATE_CODE_WARN_MINUTES).filter(line__order=OuterRef("pk"))
+    told = OutgoingEmail.objects.filter(order=OuterRef("pk"), kind=OutgoingEmail.Kind.PREPARING)
+    return _pks(Order.objects.filter(Exists(late), ~Exists(told)).order_by("pk"))
+
+
 def orders_to_report() -> list[int]:
     """Orders with a trouble of which no member of staff has been told."""
     if not settings.STAFF_EMAILS:
         return []
     found: set[int] = set()
-    for code in TROUBLES:
+    for code in ALERTS:
         prefix = Concat(Value("alert:"), Cast(OuterRef("pk"), CharField()), Value(f":{code}:"))
         told = OutgoingEmail.objects.filter(key__startswith=prefix)
         found.update(_pks(Order.objects.filter(in_trouble(code), ~Exists(told)).order_by("pk")))

@@ -18,6 +18,7 @@ from orders import (
     emails,
     fulfillment,
     inbox,
+    late_codes,
     outbox,
     purchasing_power,
     reconciliation,
@@ -98,14 +99,24 @@ def age_purchase(purchase_id: int) -> None:
 
 @shared_task
 def read_balance(newest_id: int) -> None:
-    """Take a reading, unless somebody has since the bell rang."""
-    if not BalanceReading.objects.filter(pk__gt=newest_id).exists():
-        balance.read()
+    """Take a reading, unless somebody has since the bell rang, and open or close the sales by it."""
+    if BalanceReading.objects.filter(pk__gt=newest_id).exists() or balance.read() is None:
+        return
+    purchasing_power.learn_from_reading()
+    for alert_id in emails.queue_shop_alerts():
+        enqueue(send_email, alert_id)
 
 
 @shared_task
 def judge_purchase(purchase_id: int) -> None:
     order_id = reconciliation.reconcile(purchase_id)
+    if order_id is not None:
+        follow_order(order_id)
+
+
+@shared_task
+def read_picture(esim_id: int) -> None:
+    order_id = late_codes.read_picture(esim_id)
     if order_id is not None:
         follow_order(order_id)
 
@@ -125,6 +136,9 @@ def follow_up(order_id: int) -> None:
         enqueue(send_refund, refund.pk)
     for refunded_id in emails.queue_refunded(order_id):
         enqueue(send_email, refunded_id)
+    late_id = emails.queue_preparing(order_id)
+    if late_id is not None:
+        enqueue(send_email, late_id)
     for alert_id in emails.queue_staff_alerts(order_id):
         enqueue(send_email, alert_id)
     fulfillment.complete(order_id)
@@ -198,6 +212,8 @@ def follow_order(order_id: int) -> None:
     """Ring for everything that an order is waiting for now. Each eSIM is bought by a task of its own."""
     for line_id in due.lines(order_id):
         enqueue(buy_line, line_id)
+    for esim_id in due.pictures(order_id):
+        enqueue(read_picture, esim_id)
     enqueue(follow_up, order_id)
 
 
@@ -211,6 +227,8 @@ ROUNDS = (
     ("lines on hold", due.lines_on_hold, resume_line),
     ("lines to buy", due.lines, buy_line),
     ("orders to follow up", due.orders_to_follow, follow_up),
+    ("pictures to read", due.pictures, read_picture),
+    ("orders to excuse", due.orders_to_excuse, follow_up),
     ("orders to report to staff", due.orders_to_report, follow_up),
     ("holds to charge", due.captures, settle_hold),
     ("refunds", due.refunds, send_refund),

@@ -13,6 +13,7 @@ from orders.status import DisputeStatus, LineStatus, PaymentStatus, RefundStatus
 
 UNKNOWN_PURCHASE = "unknown_purchase"
 LATE_CODE = "late_code"
+MISSING_CODE = "missing_code"
 COST_ROSE = "cost_rose"
 MISMATCHED_PAYMENT = "mismatched_payment"
 FAILED_CAPTURE = "failed_capture"
@@ -36,6 +37,10 @@ def _unknown_purchases(order: AnOrder) -> Rows:
 
 def _late_codes(order: AnOrder) -> Rows:
     return late_codes(settings.LATE_CODE_WARN_MINUTES).filter(line__order=order)
+
+
+def _missing_codes(order: AnOrder) -> Rows:
+    return late_codes(settings.LATE_CODE_STAFF_MINUTES).filter(line__order=order)
 
 
 def _cost_rises(order: AnOrder) -> Rows:
@@ -71,8 +76,10 @@ TROUBLES: dict[str, Callable[[AnOrder], Rows]] = {
     FAILED_CAPTURE: _failed_captures,
     MISMATCHED_PAYMENT: _mismatches,
     COST_ROSE: _cost_rises,
-    LATE_CODE: _late_codes,
+    MISSING_CODE: _missing_codes,
 }
+# Staff are told of these as well, but they may still settle themselves.
+ALERTS = {**TROUBLES, LATE_CODE: _late_codes}
 
 
 def trouble_of(order: Order) -> list[str]:
@@ -80,10 +87,14 @@ def trouble_of(order: Order) -> list[str]:
     return [code for code, rows in TROUBLES.items() if rows(order).exists()]
 
 
+def alerts_of(order: Order) -> list[str]:
+    """What staff should hear of an order, by code: its troubles, and what may become one."""
+    return [code for code, rows in ALERTS.items() if rows(order).exists()]
+
+
 def in_trouble(code: str = "") -> Q:
     """Orders that need a person, for any reason or for one, as a filter."""
     found = Q()
-    for name, rows in TROUBLES.items():
-        if code in {"", name}:
-            found |= Q(Exists(rows(OuterRef("pk"))))
+    for rows in (TROUBLES if not code else {code: ALERTS[code]}).values():
+        found |= Q(Exists(rows(OuterRef("pk"))))
     return found

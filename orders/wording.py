@@ -5,6 +5,7 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from catalog.models import PurchasingPower
 from orders.status import LineStatus, OrderStatus
 from orders.trouble import (
     COST_ROSE,
@@ -12,6 +13,7 @@ from orders.trouble import (
     FAILED_REFUND,
     LATE_CODE,
     MISMATCHED_PAYMENT,
+    MISSING_CODE,
     OPEN_DISPUTE,
     UNKNOWN_PURCHASE,
 )
@@ -187,7 +189,14 @@ STAFF_SAYINGS = {
     LATE_CODE: LineSaying(
         _("An activation code is late"),
         _(
-            "The supplier sold us an eSIM but has not sent its activation code. The shopper has paid and has nothing. Get the "
+            "The supplier sold us an eSIM but has not sent its activation code yet. The shopper has paid and was told that it "
+            "is late. It may still come; if you have the code already, paste it on the order's page."
+        ),
+    ),
+    MISSING_CODE: LineSaying(
+        _("An activation code has not come"),
+        _(
+            "The supplier sold us an eSIM and has not sent its activation code. The shopper has paid and has nothing. Get the "
             "code from the supplier's dashboard and paste it on the order's page; it is then delivered as usual."
         ),
     ),
@@ -223,6 +232,32 @@ STAFF_SAYINGS = {
         _(
             "The shopper's bank has taken the money back for now. Nothing more is bought for the order. Answer in Stripe's "
             "dashboard before the date it gives, with what the order's page shows."
+        ),
+    ),
+}
+
+LOW_BALANCE = "low_balance"
+# What keeps the shop as a whole from selling.
+SHOP_SAYINGS = {
+    PurchasingPower.Closed.AUTH: LineSaying(
+        _("The supplier does not accept our key"),
+        _(
+            "Every purchase is refused, so all plans show as back soon. Paid orders wait and are refunded at their deadline. "
+            "Check MOBILEXY_API_KEY and the account in the supplier's dashboard; sales open again by themselves."
+        ),
+    ),
+    PurchasingPower.Closed.MAINTENANCE: LineSaying(
+        _("The supplier is closed for maintenance"),
+        _(
+            "Every purchase is refused, so all plans show as back soon. Paid orders wait and are refunded at their deadline. "
+            "Sales open again by themselves."
+        ),
+    ),
+    LOW_BALANCE: LineSaying(
+        _("The supplier's balance runs short"),
+        _(
+            "What is left, less what paid orders still need, is below the amount you asked to be told of. Plans that cost more "
+            "than is left show as back soon. Top up the account in the supplier's dashboard."
         ),
     ),
 }

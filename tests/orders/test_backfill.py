@@ -131,7 +131,7 @@ def test_the_command_stores_what_is_missing_and_acts_on_it(shop, plan, only_ours
 def test_the_command_says_clearly_that_stripe_cannot_be_asked(shop, plan, only_ours):
     shop.order_a_paid(plan)
     shop.switch_stripe(api_failures=[{"endpoint": "GET /v1/events", "kind": "500", "times": 3}])
-    with pytest.raises(CommandError, match="Stripe could not be asked: .* Nothing was changed") as error:
+    with pytest.raises(CommandError, match=r"Stripe could not be asked: .* Nothing was changed") as error:
         call_command("replay_events", since="2h")
     assert error.value.returncode == 1
     assert StripeEvent.objects.count() == 0

@@ -21,6 +21,7 @@ PRICE = f"{LINE}[price_data]"
 
 
 def create(sandbox, fields, **headers):
+    fields = {name: value() if callable(value) else value for name, value in fields.items()}
     return requests.post(
         f"{sandbox.url}/v1/checkout/sessions",
         fields,
@@ -30,7 +31,8 @@ def create(sandbox, fields, **headers):
 
 
 def soon(seconds):
-    return str(int(time.time()) + seconds)
+    """So far from the moment of the request, not from that at which this file was read."""
+    return lambda: str(int(time.time()) + seconds)
 
 
 REFUSED = [
