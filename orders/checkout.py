@@ -11,16 +11,15 @@ from django.utils import timezone
 
 from catalog import supplier
 from catalog.mobilexy import MobilexyError
-from catalog.models import Plan
+from catalog.models import Plan, PurchasingPower
 from catalog.pricing import MINIMUM_CHARGE
 from catalog.sync.guard import RefusedError
 from catalog.sync.place import sync_place
-from orders import payments, purchasing_power
+from orders import limits, payments, purchasing_power
 from orders.amounts import AmountError, to_minor
 from orders.models import Order, OrderEvent, OrderLine, Payment
 from orders.status import LineStatus, OrderStatus, PaymentStatus
 
-MAX_QUANTITY = 10
 TERMS_VERSION = "2026-11"
 
 
@@ -30,6 +29,18 @@ class CheckoutError(Exception):
 
 class NotOnSaleError(CheckoutError):
     """The plan cannot be bought any more."""
+
+
+class QuantityError(CheckoutError):
+    """More eSIMs than one order may have, or none."""
+
+
+class TooManyOrdersError(CheckoutError):
+    """This visitor has begun too many orders; `wait` is how long until another is taken."""
+
+    def __init__(self, wait: timedelta) -> None:
+        super().__init__("Too many orders were begun.")
+        self.wait = wait
 
 
 class PriceChangedError(CheckoutError):
@@ -70,6 +81,7 @@ class Choice:
     shown_price: Decimal | None = None
     language: str = "en"
     client_address: str | None = None
+    browser: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +104,8 @@ def start(choice: Choice, addresses: ReturnAddresses) -> PaymentPage:
     """Write down an order with one line for each eSIM, then open its payment page.
 
     Raises:
-        NotOnSaleError, PriceChangedError, PriceUnknownError, AmountTooSmallError, OutOfReachError: nothing was written.
+        NotOnSaleError, QuantityError, TooManyOrdersError, PriceChangedError, PriceUnknownError, AmountTooSmallError,
+        OutOfReachError: nothing was written.
         PaymentPageError: the order is there, closed and unpaid.
     """
     confirm_price(choice.plan)
@@ -137,11 +150,13 @@ def check_price(choice: Choice) -> Decimal:
     """The unit price of what is chosen, if it is for sale at the price the shopper saw and can be charged.
 
     Raises:
-        NotOnSaleError, PriceChangedError, AmountTooSmallError
+        NotOnSaleError, QuantityError, PriceChangedError, AmountTooSmallError
     """
     price, plan = choice.plan.retail_price, choice.plan
     if price is None or not plan.is_on_sale or plan.retail_currency != settings.STORE_CURRENCY:
         raise NotOnSaleError("The plan is not on sale.")
+    if not 1 <= choice.quantity <= settings.CHECKOUT_MAX_QUANTITY:
+        raise QuantityError("The quantity is out of range.")
     if choice.shown_price is not None and choice.shown_price != price:
         raise PriceChangedError("The price has changed.")
     minimum = Decimal(MINIMUM_CHARGE.get(plan.retail_currency, "0"))
@@ -152,6 +167,16 @@ def check_price(choice: Choice) -> Decimal:
     except AmountError as error:
         raise NotOnSaleError(str(error)) from error
     return price
+
+
+def _check_tries(choice: Choice) -> None:
+    """
+    Raises:
+        TooManyOrdersError
+    """
+    wait = limits.wait(limits.Visitor.of(choice.email, choice.client_address, choice.browser))
+    if wait is not None:
+        raise TooManyOrdersError(wait)
 
 
 def _check_supply(choice: Choice) -> None:
@@ -168,6 +193,9 @@ def _check_supply(choice: Choice) -> None:
 @transaction.atomic
 def _write_down(choice: Choice) -> Payment:
     """Order, lines and payment, committed before Stripe hears of them, so that no session is ever without its order."""
+    # One checkout at a time: each must see what those before it have begun and promised.
+    PurchasingPower.objects.hold()
+    _check_tries(choice)
     price = check_price(choice)
     _check_supply(choice)
     order = Order.objects.create(
@@ -177,6 +205,7 @@ def _write_down(choice: Choice) -> Payment:
         language=choice.language,
         terms_version=TERMS_VERSION,
         client_address=choice.client_address,
+        browser=choice.browser,
     )
     OrderLine.objects.bulk_create(
         OrderLine.of_plan(choice.plan, order=order, number=number) for number in range(1, choice.quantity + 1)

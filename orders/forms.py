@@ -3,10 +3,17 @@
 from typing import Any
 
 from django import forms
+from django.conf import settings
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Plan
-from orders.checkout import MAX_QUANTITY
+
+
+def out_of_range() -> str:
+    """What is said of a quantity that one order cannot have."""
+    return gettext("Choose between 1 and %(most)s eSIMs.") % {"most": settings.CHECKOUT_MAX_QUANTITY}
 
 
 class CheckoutForm(forms.Form):
@@ -17,15 +24,8 @@ class CheckoutForm(forms.Form):
     )
     quantity = forms.IntegerField(
         label=_("How many eSIMs"),
-        min_value=1,
-        max_value=MAX_QUANTITY,
         initial=1,
-        error_messages={
-            "min_value": _("Choose between 1 and 10 eSIMs."),
-            "max_value": _("Choose between 1 and 10 eSIMs."),
-            "invalid": _("Choose between 1 and 10 eSIMs."),
-            "required": _("Choose between 1 and 10 eSIMs."),
-        },
+        error_messages={"invalid": lazy(out_of_range, str)(), "required": lazy(out_of_range, str)()},
     )
     email = forms.EmailField(
         label=_("Your email"),
@@ -37,6 +37,12 @@ class CheckoutForm(forms.Form):
         },
     )
     shown_price = forms.DecimalField(required=False, widget=forms.HiddenInput)
+
+    def clean_quantity(self) -> int:
+        quantity: int = self.cleaned_data["quantity"]
+        if not 1 <= quantity <= settings.CHECKOUT_MAX_QUANTITY:
+            raise forms.ValidationError(out_of_range())
+        return quantity
 
     def clean_plan(self) -> Plan:
         plan = (

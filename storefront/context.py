@@ -7,11 +7,12 @@ from django.http import HttpRequest
 
 
 def store(_request: HttpRequest) -> dict[str, Any]:
-    """The shop's name, address and currency, and whether no real money moves here."""
+    """The shop's name, address, currency and limits, and whether no real money moves here."""
     return {
         "STORE_NAME": settings.STORE_NAME,
         "SITE_URL": settings.SITE_URL,
         "STORE_CURRENCY": settings.STORE_CURRENCY,
+        "MAX_QUANTITY": settings.CHECKOUT_MAX_QUANTITY,
         "SUPPORT_EMAIL": settings.SUPPORT_EMAIL,
         "IS_SANDBOX": settings.SANDBOX
         or bool(settings.STRIPE_API_BASE)

@@ -17,3 +17,6 @@ from storefront.settings import *  # noqa: F403
 DEBUG = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Tests buy often, and always from the same address; those that are about a limit set it.
+CHECKOUT_OPEN_PER_EMAIL = CHECKOUT_OPEN_PER_ADDRESS = 0
+CHECKOUT_TRIES_PER_EMAIL = CHECKOUT_TRIES_PER_ADDRESS = CHECKOUT_TRIES_PER_BROWSER = 0

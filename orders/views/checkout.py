@@ -1,28 +1,27 @@
 """From the buy form to the payment page and back."""
 
-from decimal import Decimal
+import math
+from datetime import timedelta
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext as _
+from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from catalog.models import Plan
-from catalog.money import money
 from orders import checkout, tasks
 from orders.confirmation import Outcome, confirm_payment
 from orders.forms import CheckoutForm
 from orders.models import Order
 from orders.payments import PaymentsUnavailableError
 from orders.presentation import mask_email
+from orders.views import problems, visitor
 from orders.views.origin import same_origin
 
 COOKIE = "checkout"
-COOKIE_SALT = "orders.checkout"
 COOKIE_SECONDS = 24 * 3600
 
 
@@ -41,6 +40,13 @@ class _Addresses:
 @require_POST
 def start(request: HttpRequest) -> HttpResponse:
     """Take the buy form, open a payment page, send the shopper there."""
+    browser = visitor.browser_name(request)
+    response = _start(request, browser)
+    visitor.keep(response, visitor.BROWSER, browser, visitor.BROWSER_SECONDS)
+    return response
+
+
+def _start(request: HttpRequest, browser: str) -> HttpResponse:
     form = CheckoutForm(request.POST)
     if not form.is_valid():
         return _again(request, form)
@@ -50,15 +56,27 @@ def start(request: HttpRequest) -> HttpResponse:
         email=form.cleaned_data["email"],
         shown_price=form.cleaned_data["shown_price"],
         language=get_language() or "en",
-        client_address=request.META.get("REMOTE_ADDR") or None,
+        client_address=visitor.client_address(request),
+        browser=browser,
     )
     try:
         page = checkout.start(choice, _Addresses())
+    except checkout.TooManyOrdersError as error:
+        return _too_many(request, error.wait, choice.plan)
     except checkout.CheckoutError as error:
         return _again(request, form, error)
     response = redirect(page.url)
     response.status_code = 303
-    _remember(response, page.order)
+    # So that this browser, and no other, is led from the payment page to the order.
+    visitor.keep(response, COOKIE, str(page.order.pk), COOKIE_SECONDS)
+    return response
+
+
+def _too_many(request: HttpRequest, wait: timedelta, plan: Plan) -> HttpResponse:
+    seconds = math.ceil(wait.total_seconds())
+    context = {"minutes": math.ceil(seconds / 60), "plan": plan}
+    response = render(request, "orders/too_many.html", context, status=429)
+    response["Retry-After"] = str(seconds)
     return response
 
 
@@ -73,63 +91,10 @@ def _again(
     context = {
         "form": form,
         "plan": plan,
-        "problem": _problem(error, plan) if error and plan else "",
+        "problem": problems.sentence(error, plan) if error and plan else "",
         "is_out_of_reach": isinstance(error, checkout.OutOfReachError) and not error.left,
     }
     return render(request, "orders/checkout.html", context, status=422)
-
-
-def _problem(error: checkout.CheckoutError, plan: Plan) -> str:
-    match error:
-        case checkout.PriceChangedError():
-            price = money(plan.retail_price or Decimal(0), plan.retail_currency)
-            return _("The price of this plan has changed to %(price)s. Nothing was charged.") % {
-                "price": price
-            }
-        case checkout.AmountTooSmallError():
-            minimum = money(error.minimum, plan.retail_currency)
-            return _("The smallest amount that can be paid is %(minimum)s. Nothing was charged.") % {
-                "minimum": minimum
-            }
-        case checkout.PriceUnknownError():
-            return _(
-                "Our supplier does not confirm the price of this plan right now, so we do not sell it. Nothing was charged. "
-                "Please try again in a few minutes."
-            )
-        case checkout.OutOfReachError():
-            return _out_of_reach(error.left)
-        case checkout.PaymentPageError():
-            return _(
-                "The payment service does not answer right now. Nothing was charged. Please try again in a minute."
-            )
-        case _:
-            return _("This plan is no longer sold. Nothing was charged.")
-
-
-def _out_of_reach(left: int) -> str:
-    if left:
-        return ngettext(
-            "Only %(count)s eSIM of this plan can be sold right now. Nothing was charged. Choose fewer, or try again later.",
-            "Only %(count)s eSIMs of this plan can be sold right now. Nothing was charged. Choose fewer, or try again later.",
-            left,
-        ) % {"count": left}
-    return _(
-        "This plan cannot be bought right now; it will be back soon. Nothing was charged. Try again later, or choose another."
-    )
-
-
-def _remember(response: HttpResponseBase, order: Order) -> None:
-    """So that this browser, and no other, is led from the payment page to the order."""
-    response.set_signed_cookie(
-        COOKIE,
-        str(order.pk),
-        salt=COOKIE_SALT,
-        max_age=COOKIE_SECONDS,
-        path="/checkout/",
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",  # Stripe's redirect is a top-level GET from another site
-    )
 
 
 @never_cache
@@ -138,7 +103,7 @@ def returned(request: HttpRequest, reference: str) -> HttpResponse:
     """Back from the payment page: ask Stripe, then show the order to the browser that began it."""
     order = get_object_or_404(Order, reference=reference)
     outcome = _confirm(order)
-    if request.get_signed_cookie(COOKIE, "", salt=COOKIE_SALT, max_age=COOKIE_SECONDS) == str(order.pk):
+    if visitor.kept(request, COOKIE, COOKIE_SECONDS) == str(order.pk):
         return redirect(order)
     context = {
         "reference": reference,

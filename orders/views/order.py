@@ -12,6 +12,7 @@ from orders.forms import FindOrderForm
 from orders.models import Order
 from orders.presentation import order_page
 from orders.views.origin import same_origin
+from orders.views.visitor import client_address
 
 
 def _private(response: HttpResponse) -> HttpResponse:
@@ -46,8 +47,9 @@ def find_order(request: HttpRequest) -> HttpResponse:
     sent = request.method == "POST" and form.is_valid()
     if sent:
         mail_id = emails.queue_find_orders(
-            form.cleaned_data["email"], get_language() or settings.LANGUAGE_CODE
+            form.cleaned_data["email"], get_language() or settings.LANGUAGE_CODE, client_address(request)
         )
-        tasks.enqueue(tasks.send_email, mail_id)
+        if mail_id is not None:
+            tasks.enqueue(tasks.send_email, mail_id)
     status = 422 if request.method == "POST" and not sent else 200
     return render(request, "orders/find_order.html", {"form": form, "sent": sent}, status=status)

@@ -1,4 +1,4 @@
-"""Many shoppers, and money for one eSIM."""
+"""Many shoppers at once: money for one eSIM, and limits that each must see the others reach."""
 
 import time
 from decimal import Decimal
@@ -52,3 +52,13 @@ def test_control_without_holding_the_row_it_is_sold_to_many(buy_the_last, all_at
     results = all_at_once(buy_the_last)
 
     assert sum(isinstance(result, checkout.PaymentPage) for result in results) > 1
+
+
+def test_twenty_orders_begun_at_once_see_each_other(buy_the_last, all_at_once, settings):
+    settings.CHECKOUT_TRIES_PER_EMAIL = 3
+    BalanceReading.objects.update(amount=Decimal(1000))
+    results = all_at_once(buy_the_last)
+
+    assert sum(isinstance(result, checkout.PaymentPage) for result in results) == 3
+    assert sum(isinstance(result, checkout.TooManyOrdersError) for result in results) == 17
+    assert Order.objects.count() == 3
