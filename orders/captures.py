@@ -19,6 +19,7 @@ HURRY = timedelta(hours=24)
 BOUGHT = frozenset({LineStatus.DELIVERED, LineStatus.PREPARING})
 MAYBE_BOUGHT = frozenset({LineStatus.BUYING, LineStatus.REVIEW})
 IDLE = frozenset({LineStatus.WAITING, LineStatus.ON_HOLD})
+UNSETTLED = frozenset({PaymentStatus.AUTHORIZED, PaymentStatus.CAPTURE_FAILED})
 OPEN_LINE = MAYBE_BOUGHT | IDLE
 
 DECIDED = "payment.capture_decided"
@@ -64,7 +65,7 @@ def _decide(payment: Payment, lines: Iterable[OrderLine]) -> None:
 def settle(payment_id: int) -> int:
     """Charge what was decided to be charged of a hold, or let it go; then, or without a decision, follow what Stripe says.
 
-    May be repeated for a hold that could not be charged: that is how staff try again.
+    Of a hold that could not be charged it is only asked what became of it: trying again is for staff (`retry`).
 
     Returns:
         The id of its order.
@@ -72,19 +73,35 @@ def settle(payment_id: int) -> int:
     Raises:
         orders.payments.PaymentsUnavailableError: ask again later; a repeat never charges twice.
     """
+    return _settle(payment_id, try_in=frozenset({PaymentStatus.AUTHORIZED}))
+
+
+def retry(payment_id: int) -> int:
+    """Staff try once more to charge a hold that could not be charged; nothing happens where there is no such hold any more.
+
+    Returns:
+        The id of its order.
+
+    Raises:
+        orders.payments.PaymentsUnavailableError: ask again later; a repeat never charges twice.
+    """
+    return _settle(payment_id, try_in=UNSETTLED)
+
+
+def _settle(payment_id: int, *, try_in: Collection[str]) -> int:
     payment = Payment.objects.select_related("order").get(pk=payment_id)
-    if payment.status in {PaymentStatus.AUTHORIZED, PaymentStatus.CAPTURE_FAILED}:
+    if payment.status in UNSETTLED:
         try:
-            _follow(payment, *_ask(payment))
+            _follow(payment, *_ask(payment, may_try=payment.status in try_in))
         except payments.PaymentsRefusedError as error:
             raise payments.PaymentsUnavailableError(str(error)) from error
     return payment.order_id
 
 
-def _ask(payment: Payment) -> tuple[IntentState, str]:
+def _ask(payment: Payment, *, may_try: bool) -> tuple[IntentState, str]:
     """What is true after trying what was decided, and Stripe's reason where it refused to do it."""
     state = payments.intent_state(payment.payment_intent_id)
-    if payment.capture_amount is None or state.status != "requires_capture":
+    if not may_try or payment.capture_amount is None or state.status != "requires_capture":
         return state, ""
     try:
         return _charge_or_release(payment), ""
@@ -104,7 +121,7 @@ def _follow(payment: Payment, state: IntentState, refusal: str) -> None:
     order = Order.objects.select_for_update().get(pk=payment.order_id)
     payment = Payment.objects.select_for_update(of=("self",)).select_related("order").get(pk=payment.pk)
     Payment.objects.filter(pk=payment.pk).update(checked_at=timezone.now())
-    if payment.status not in {PaymentStatus.AUTHORIZED, PaymentStatus.CAPTURE_FAILED}:
+    if payment.status not in UNSETTLED:
         return
     if state.status == "succeeded":
         _charged(payment, order, from_minor(state.amount_received, state.currency))

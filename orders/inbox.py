@@ -33,7 +33,12 @@ DISPUTE_EVENTS = frozenset(
     }
 )
 HOLD_EVENTS = frozenset(
-    {"payment_intent.canceled", "payment_intent.amount_capturable_updated", "charge.expired"}
+    {
+        "payment_intent.canceled",
+        "payment_intent.amount_capturable_updated",
+        "charge.captured",
+        "charge.expired",
+    }
 )
 # What is acted on, and so what is asked for again when it did not come. Stripe lists 20 types at most at once.
 EVENTS = SESSION_EVENTS | REFUND_EVENTS | RETURNED_EVENTS | DISPUTE_EVENTS | HOLD_EVENTS
@@ -149,6 +154,8 @@ def _about_returned(event: StripeEvent) -> int | None:
     payment = _payment_of(event)
     if payment is None:
         return None
+    if payment.status == PaymentStatus.AUTHORIZED:
+        captures.settle(payment.pk)  # a hold that was let go is told of as a refund
     refunds.discover(payment.pk)
     return payment.order_id
 
@@ -165,7 +172,7 @@ def _about_hold(event: StripeEvent) -> int | None:
     payment = _payment_of(event)
     if payment is None:
         return None
-    if payment.status == PaymentStatus.AUTHORIZED:
+    if payment.status in captures.UNSETTLED:
         captures.settle(payment.pk)
     else:
         confirmation.confirm_payment(payment.pk)

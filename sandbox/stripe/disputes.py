@@ -57,7 +57,7 @@ def _dispute(world: World, charge: Json) -> Json:
     return {
         "id": new_id("dispute"),
         "object": "dispute",
-        "amount": charge["amount_captured"] - charge["amount_refunded"],
+        "amount": charge["amount"] - charge["amount_refunded"],
         "balance_transactions": [],
         "charge": charge["id"],
         "created": now(world),

@@ -21,7 +21,7 @@ def create(world: World, params: dict[str, Any]) -> Json:
     """
     _check(params)
     charge = _charge(world, params)
-    amount = params.get("amount", charge["amount_captured"] - charge["amount_refunded"])
+    amount = params.get("amount", _left(charge))
     _allow(charge, amount)
     fate = switches.take(world, "next_refund")
     refund = _refund(world, charge, amount, params, waits=fate == "pending")
@@ -30,7 +30,7 @@ def create(world: World, params: dict[str, Any]) -> Json:
         world.store.put(FAILING, refund["id"], {"refund": refund["id"], "due": due})
     refunded = charge["amount_refunded"] + amount
     emit(world, "refund.created", refund)
-    whole = refunded >= charge["amount_captured"]
+    whole = refunded >= charge["amount"]
     change(world, charge, "charge.refunded", amount_refunded=refunded, refunded=whole)
     if refund["status"] == "succeeded":
         emit(world, "refund.updated", refund, previous={"status": "pending"})
@@ -99,7 +99,7 @@ def _charge(world: World, params: dict[str, Any]) -> Json:
 
 
 def _allow(charge: Json, amount: int) -> None:
-    left = charge["amount_captured"] - charge["amount_refunded"]
+    left = _left(charge)
     if charge["disputed"]:
         message = f"Charge {charge['id']} has been charged back; cannot issue a refund."
         raise ApiError(message, code="charge_disputed")
@@ -114,6 +114,11 @@ def _allow(charge: Json, amount: int) -> None:
             f"Refund amount ({asked}) is greater than unrefunded amount on charge ({unrefunded})",
             param="amount",
         )
+
+
+def _left(charge: Json) -> int:
+    """What a hold was not charged for counts as refunded, so that what is left is left of the whole."""
+    return int(charge["amount"] - charge["amount_refunded"])
 
 
 def _refund(world: World, charge: Json, amount: int, params: dict[str, Any], *, waits: bool) -> Json:
