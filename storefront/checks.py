@@ -14,6 +14,7 @@ from django.http.request import validate_host
 
 # docs.stripe.com/api/checkout/sessions/create, `expires_at`: from 30 minutes to 24 hours ahead.
 CHECKOUT_MINUTES = range(30, 24 * 60 + 1)
+CAPTURES = ("immediate", "after_purchase")
 UNDELIVERED = ("console", "dummy", "filebased", "locmem")
 
 Found = Iterator[CheckMessage]
@@ -101,6 +102,16 @@ def payment_page_life() -> Found:
             f"CHECKOUT_MINUTES={settings.CHECKOUT_MINUTES}: Stripe takes payment pages of 30 minutes to 24 hours only.",
             hint="Use 31 or more: at exactly 30, clocks that differ by a second make Stripe refuse.",
             id="storefront.E007",
+        )
+
+
+@_check(Tags.compatibility)
+def way_of_charging() -> Found:
+    if settings.STRIPE_CAPTURE not in CAPTURES:
+        yield Error(
+            f"STRIPE_CAPTURE={settings.STRIPE_CAPTURE} is no way of charging.",
+            hint="Use immediate to charge at checkout, or after_purchase to hold the money and charge what was bought.",
+            id="storefront.E008",
         )
 
 

@@ -60,6 +60,7 @@ def test_a_sound_set_up_is_silent(found):
         ("E006", {"SITE_URL": "", "ALLOWED_HOSTS": ["*"]}),
         ("E007", {"CHECKOUT_MINUTES": 29}),
         ("E007", {"CHECKOUT_MINUTES": 1441}),
+        ("E008", {"STRIPE_CAPTURE": "later"}),
     ],
 )
 def test_each_wrong_set_up_is_named(found, expected, changes):

@@ -3,7 +3,7 @@
 import ast
 import re
 
-from orders.inbox import REFUND_EVENTS, SESSION_EVENTS
+from orders.inbox import EVENTS
 from tests.house.tree import ROOT
 
 # Read by docker-compose.yml, by gunicorn itself, or by gunicorn.conf.py, and so not by settings.py.
@@ -55,7 +55,7 @@ def test_the_readme_tells_the_true_defaults():
 
 def test_the_readme_asks_stripe_for_the_events_that_we_act_on():
     (listed,) = re.findall(r"```text\n((?: +[a-z_.]+\n)+) +```", (ROOT / "README.md").read_text())
-    assert set(listed.split()) == SESSION_EVENTS | REFUND_EVENTS
+    assert set(listed.split()) == EVENTS
 
 
 def _same(value, written):
