@@ -8,12 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.mobilexy import PurchasedEsim
-from orders import delivery, lpa
-from orders.models import Esim, OrderEvent, OrderLine, Purchase
+from orders import costs, delivery, lpa, refunds
+from orders.funds import VOID_REFUND
+from orders.models import Esim, OrderEvent, OrderLine, Purchase, Refund
 from orders.status import LineStatus, PurchaseStatus
 
 # A line in one of these waits for a person, or may be taken in hand by one.
-DECIDABLE = (LineStatus.REVIEW, LineStatus.PREPARING, LineStatus.ON_HOLD)
+DECIDABLE = (LineStatus.REVIEW, LineStatus.PREPARING, LineStatus.ON_HOLD, LineStatus.DELIVERED)
 REASON = "staff"
 MOVED_ON = _("This was decided already, or has settled itself. Nothing was changed.")
 
@@ -76,16 +77,41 @@ def buy_again(line_id: int, by: Decider) -> None:
 
 
 @transaction.atomic
-def refund(line_id: int, by: Decider) -> None:
-    """The supplier did not make it, or will not: the shopper gets the money for this line back.
+def refund(line_id: int, by: Decider) -> Refund | None:
+    """Give the shopper the money for this line back: what is in doubt was then not bought, what was bought is our loss.
+
+    Returns:
+        The refund where one was written down, to be sent; None where it follows as for any line that is due one.
 
     Raises:
         DecisionError: the line has moved on.
+        orders.refunds.RefundImpossibleError: nothing is left to return, or the bank is deciding.
     """
     line, purchase = _open(line_id, *DECIDABLE)
+    if line.status in {LineStatus.PREPARING, LineStatus.DELIVERED}:
+        _note(line, "refund_decided", by)
+        origin = Refund.Origin.STAFF
+        return refunds.of_lines(line.order_id, [line.pk], origin=origin, user_id=by.user_id)
     if purchase is not None:
         _release(line, purchase, by)
     _move(line, LineStatus.REFUND_DUE, by)
+    return None
+
+
+@transaction.atomic
+def retry_refund(line_id: int, by: Decider) -> Refund | None:
+    """Send a refund that failed once more, for all of its lines.
+
+    Raises:
+        DecisionError: somebody has done so, or it did not fail.
+        orders.refunds.RefundImpossibleError: nothing is left to return, or the bank is deciding.
+    """
+    line = OrderLine.objects.select_related("order", "refund").get(pk=line_id)
+    failed = line.refund is not None and line.refund.status in VOID_REFUND
+    if line.refund_id is None or not failed or line.status != LineStatus.REFUND_DUE:
+        raise DecisionError(MOVED_ON)
+    _note(line, "refund_retried", by)
+    return refunds.retry(line.refund_id, user_id=by.user_id)
 
 
 @transaction.atomic
@@ -93,10 +119,23 @@ def accept_cost(line_id: int, by: Decider, *, limit: Decimal) -> None:
     """Buy it although it costs more than it did, up to `limit` in the supplier's currency.
 
     Raises:
-        DecisionError: the line is not on hold any more.
+        DecisionError: the line is not held for its cost any more.
     """
-    line, _purchase = _open(line_id, LineStatus.ON_HOLD)
-    _move(line, LineStatus.WAITING, by, cost_limit=limit, hold_reason="", next_attempt_at=timezone.now())
+    if not costs.accept(line_id, limit):
+        raise DecisionError(MOVED_ON)
+    _note(OrderLine.objects.select_related("order").get(pk=line_id), "cost_accepted", by)
+
+
+def note_reading(purchase: Purchase, user_id: int) -> None:
+    """Somebody read what the supplier answered, which may hold an activation code."""
+    OrderEvent.objects.create(
+        order=purchase.line.order,
+        line=purchase.line,
+        kind="purchase.answer_read",
+        actor=OrderEvent.Actor.STAFF,
+        user_id=user_id,
+        data={"purchase": purchase.pk},
+    )
 
 
 def _in_doubt(line_id: int) -> tuple[OrderLine, Purchase]:

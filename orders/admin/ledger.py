@@ -1,11 +1,17 @@
 """The books behind an order: purchases, eSIMs, payments, refunds and Stripe's events. Activation codes are never shown whole."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from orders.admin import desk
 from orders.admin.base import ReadOnlyAdmin
-from orders.models import Dispute, Esim, Payment, Purchase, Refund, StripeEvent
+from orders.evidence_text import evidence_text
+from orders.models import BalanceReading, Dispute, Esim, Payment, Purchase, Refund, StripeEvent
 from orders.status import DisputeStatus, PurchaseStatus
 
 PURCHASE_COLORS = {
@@ -31,24 +37,45 @@ class PurchaseAdmin(ReadOnlyAdmin):
         "expected_cost",
         "charged",
         "reason",
+        "verdict",
         "started_at",
     )
-    list_filter = ("status", "reason", "started_at")
+    list_filter = ("status", "verdict", "reason", "started_at")
     search_fields = ("supplier_order_number", "line__order__reference", "line__order__email")
     list_select_related = ("line__order",)
     fields = (
         "line", "attempt", "status", "expected_cost", "charged", "supplier_order_number", "reason", "remark",
-        "message", "started_at", "finished_at",
+        "message", "balance_before", "verdict", "what_is_known", "started_at", "finished_at",
     )  # fmt: skip
     readonly_fields = fields
+
+    def get_urls(self) -> list[Any]:
+        answer = path("<int:purchase_id>/answer/", self.answer, name="orders_purchase_answer")
+        return [answer, *super().get_urls()]
+
+    def answer(self, request: HttpRequest, purchase_id: int) -> HttpResponse:
+        return self.admin_site.admin_view(desk.reveal)(
+            request, self.admin_site.each_context(request), purchase_id
+        )
 
     @display(description=_("order"))
     def order(self, purchase: Purchase) -> str:
         return purchase.line.order.reference
 
+    @display(description=_("what is known"))
+    def what_is_known(self, purchase: Purchase) -> str:
+        return " ".join(evidence_text(purchase))
+
     @display(description=_("status"), label=PURCHASE_COLORS, ordering="status")
     def purchase_status(self, purchase: Purchase) -> tuple[str, str]:
         return purchase.status, purchase.get_status_display()
+
+
+@admin.register(BalanceReading)
+class BalanceReadingAdmin(ReadOnlyAdmin):
+    list_display = ("taken_at", "amount", "is_quiet")
+    list_filter = ("is_quiet", "taken_at")
+    date_hierarchy = "taken_at"
 
 
 @admin.register(Esim)

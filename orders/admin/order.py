@@ -4,18 +4,24 @@ import uuid
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.decorators import action, display
 
 from catalog.money import money
 from orders import emails, tasks
+from orders.admin import desk
 from orders.admin.base import ReadOnlyAdmin, ReadOnlyInline
 from orders.models import Order, OrderEvent, OrderLine, OutgoingEmail, Payment
-from orders.status import OrderStatus
+from orders.status import LineStatus, OrderStatus
+from orders.trouble import TROUBLES, in_trouble
+from orders.wording import STAFF_SAYINGS
 
 COLORS = {
     OrderStatus.AWAITING_PAYMENT: "info",
@@ -30,6 +36,7 @@ class LineInline(ReadOnlyInline):
         "number",
         "plan_name",
         "status",
+        "decision",
         "unit_price",
         "wholesale_price",
         "supplier_orders",
@@ -38,7 +45,25 @@ class LineInline(ReadOnlyInline):
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[OrderLine]:
-        return super().get_queryset(request).select_related("esim", "order").prefetch_related("purchases")
+        return (
+            super()
+            .get_queryset(request)
+            .select_related("esim", "order", "refund")
+            .prefetch_related("purchases")
+        )
+
+    @display(description=_("needs you"))
+    def decision(self, line: OrderLine) -> SafeString | str:
+        """The way to the page where staff decide; empty for a line about which nothing can be decided."""
+        if not desk.choices_for(line):
+            return ""
+        address = reverse("admin:orders_line_decide", args=[line.order_id, line.pk])
+        urgent = line.status != LineStatus.DELIVERED
+        return format_html(
+            '<a class="text-primary-600 underline" href="{}">{}</a>',
+            address,
+            _("Decide") if urgent else _("Refund"),
+        )
 
     @display(description=_("supplier orders"))
     def supplier_orders(self, line: OrderLine) -> str:
@@ -74,10 +99,26 @@ class EventInline(ReadOnlyInline):
         return super().get_queryset(request).select_related("user", "line")
 
 
+class NeedsYouFilter(admin.SimpleListFilter):
+    """What no machine may decide."""
+
+    title = _("needs you")
+    parameter_name = "needs"
+
+    def lookups(self, _request: HttpRequest, _admin: Any) -> list[tuple[str, Any]]:
+        return [("any", _("Anything")), *((code, STAFF_SAYINGS[code].label) for code in TROUBLES)]
+
+    def queryset(self, _request: HttpRequest, orders: QuerySet[Order]) -> QuerySet[Order]:
+        code = self.value()
+        if code == "any":
+            return orders.filter(in_trouble())
+        return orders.filter(in_trouble(code)) if code in TROUBLES else orders
+
+
 @admin.register(Order)
 class OrderAdmin(ReadOnlyAdmin):
-    list_display = ("reference", "email", "order_status", "what", "paid_total", "created_at")
-    list_filter = ("status", "lines__status", "created_at")
+    list_display = ("reference", "email", "order_status", "needs_you", "what", "paid_total", "created_at")
+    list_filter = (NeedsYouFilter, "status", "lines__status", "created_at")
     search_fields = (
         "reference",
         "email",
@@ -98,7 +139,22 @@ class OrderAdmin(ReadOnlyAdmin):
     date_hierarchy = "created_at"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
-        return super().get_queryset(request).prefetch_related("lines")
+        troubles = {f"has_{code}": Exists(rows(OuterRef("pk"))) for code, rows in TROUBLES.items()}
+        return super().get_queryset(request).prefetch_related("lines").annotate(**troubles)
+
+    def get_urls(self) -> list[Any]:
+        decide = path("<int:order_id>/line/<int:line_id>/decide/", self.decide, name="orders_line_decide")
+        return [decide, *super().get_urls()]
+
+    def decide(self, request: HttpRequest, order_id: int, line_id: int) -> HttpResponse:
+        return self.admin_site.admin_view(desk.decide)(
+            request, self.admin_site.each_context(request), order_id, line_id
+        )
+
+    @display(description=_("needs you"))
+    def needs_you(self, order: Order) -> str:
+        found = (code for code in TROUBLES if getattr(order, f"has_{code}"))
+        return ", ".join(str(STAFF_SAYINGS[code].label) for code in found)
 
     @display(description=_("status"), label=COLORS, ordering="status")
     def order_status(self, order: Order) -> tuple[str, str]:
@@ -119,6 +175,9 @@ class OrderAdmin(ReadOnlyAdmin):
     @action(description=_("Send the eSIM mail again"), permissions=["resend"])
     def resend(self, request: HttpRequest, object_id: int) -> HttpResponse:
         order = get_object_or_404(Order, pk=object_id)
+        if request.method != "POST":
+            context = self.admin_site.each_context(request) | {"order": order}
+            return render(request, "admin/orders/resend.html", context)
         self._resend(request, [order])
         return redirect("admin:orders_order_change", order.pk)
 

@@ -85,7 +85,9 @@ def test_the_order_page_tells_what_happened(staff, delivered):
 
 def test_sending_the_mail_again_sends_one_copy_and_is_audited(staff, delivered, shop):
     client = staff(*VIEWS, "change_order")
-    assert client.get(f"/admin/orders/order/{delivered.pk}/resend/").status_code == 302
+    asked = client.get(f"/admin/orders/order/{delivered.pk}/resend/")
+    assert "again?" in asked.content.decode()
+    assert client.post(f"/admin/orders/order/{delivered.pk}/resend/").status_code == 302
     shop.ring()
     assert len(shop.outbox) == 1
     assert all(lpa in shop.outbox[0].body for lpa in Esim.objects.values_list("lpa", flat=True))

@@ -1,0 +1,87 @@
+"""What is known about a purchase, and what the balance says of it, in sentences for staff."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.conf import settings
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from catalog.money import money
+from orders.models import Purchase
+from orders.status import PurchaseStatus, Verdict
+
+
+def evidence_text(purchase: Purchase) -> list[str]:
+    """From the call to what the supplier's balance proves about it."""
+    sentences = [
+        _("Called at %(at)s, expected to cost %(cost)s.")
+        % {
+            "at": _moment(purchase.started_at),
+            "cost": _amount(purchase.expected_cost),
+        }
+    ]
+    if purchase.finished_at and purchase.status != PurchaseStatus.BOUGHT:
+        sentences.append(
+            _("It ended after %(seconds)s seconds without a usable answer (%(reason)s).")
+            % {
+                "seconds": round((purchase.finished_at - purchase.started_at).total_seconds()),
+                "reason": purchase.reason or _("no reason given"),
+            }
+        )
+    if purchase.status == PurchaseStatus.UNKNOWN:
+        sentences += _verdict(purchase)
+    return sentences
+
+
+def _verdict(purchase: Purchase) -> list[str]:
+    if not purchase.verdict:
+        return [
+            _(
+                "The balance is compared once %(minutes)s minutes have passed. If it proves anything, this page says so."
+            )
+            % {"minutes": round(settings.RECONCILE_SETTLE_MINUTES)}
+        ]
+    if not purchase.evidence:
+        return [
+            _(
+                "The balance had not been read before this call, so it proves nothing. Look into the supplier's list of orders."
+            )
+        ]
+    return [*_figures(purchase.evidence), str(VERDICTS[Verdict(purchase.verdict)]())]
+
+
+def _figures(evidence: dict[str, str]) -> list[str]:
+    facts = {
+        "before": _amount(Decimal(evidence["before"])),
+        "before_at": _moment(datetime.fromisoformat(evidence["before_at"])),
+        "after": _amount(Decimal(evidence["after"])),
+        "after_at": _moment(datetime.fromisoformat(evidence["after_at"])),
+        "spent": _amount(Decimal(evidence["spent"])),
+        "missing": _amount(Decimal(evidence["missing"])),
+    }
+    return [
+        _("At %(before_at)s the balance was %(before)s. By %(after_at)s it was %(after)s.") % facts,
+        _("Purchases with an answer cost %(spent)s in between, so %(missing)s are missing.") % facts,
+    ]
+
+
+VERDICTS = {
+    Verdict.NOT_BOUGHT: lambda: _("Nothing is missing that this purchase could have taken: it was not made."),
+    Verdict.BOUGHT: lambda: _(
+        "That can only be explained with this purchase: it was made. Its activation code is in the supplier's list of orders."
+    ),
+    Verdict.AMBIGUOUS: lambda: _(
+        "That does not decide it: a deposit, another use of the account or a second purchase in doubt may be the reason. Look "
+        "into the supplier's list of orders."
+    ),
+}
+
+
+def _moment(moment: datetime) -> str:
+    return date_format(localtime(moment), "SHORT_DATETIME_FORMAT")
+
+
+def _amount(amount: Decimal) -> str:
+    return money(amount, settings.MOBILEXY_CURRENCY)
