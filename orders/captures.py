@@ -33,7 +33,7 @@ def prepare(order_id: int) -> int | None:
     Returns:
         The payment whose hold is to be settled now (`settle`), or None.
     """
-    order = Order.objects.select_for_update().get(pk=order_id)
+    order = Order.objects.locked().get(pk=order_id)
     payment = order.payments.filter(status=PaymentStatus.AUTHORIZED).first()
     if payment is None:
         return None
@@ -118,7 +118,7 @@ def _charge_or_release(payment: Payment) -> IntentState:
 @transaction.atomic
 def _follow(payment: Payment, state: IntentState, refusal: str) -> None:
     """Make our rows say what Stripe says of a hold."""
-    order = Order.objects.select_for_update().get(pk=payment.order_id)
+    order = Order.objects.locked().get(pk=payment.order_id)
     payment = Payment.objects.select_for_update(of=("self",)).select_related("order").get(pk=payment.pk)
     Payment.objects.filter(pk=payment.pk).update(checked_at=timezone.now())
     if payment.status not in UNSETTLED:

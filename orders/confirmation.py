@@ -66,7 +66,8 @@ def _with_what_followed(payment_id: int, state: SessionState) -> Outcome:
 
 @transaction.atomic
 def apply(payment_id: int, state: SessionState) -> Outcome:
-    """Make our rows say what `state` says. Pure database work, one caller at a time for each payment."""
+    """Make our rows say what `state` says. Pure database work, one caller at a time for each order."""
+    Order.objects.locked().get(payments=payment_id)
     payment = Payment.objects.select_for_update(of=("self",)).select_related("order").get(pk=payment_id)
     if payment.status in _SETTLED:
         return _SETTLED[PaymentStatus(payment.status)]

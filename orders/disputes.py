@@ -81,7 +81,7 @@ def refresh(dispute_id: int) -> int:
 @transaction.atomic
 def record(payment_id: int, state: payments.DisputeState) -> Dispute:
     """Make our rows say what Stripe says of a dispute of this payment. Safe to repeat, in any order."""
-    order = Order.objects.select_for_update().get(payments=payment_id)
+    order = Order.objects.locked().get(payments=payment_id)
     payment = Payment.objects.get(pk=payment_id)
     facts = {
         "stripe_status": state.status[:32],

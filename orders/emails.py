@@ -30,7 +30,7 @@ def queue_delivery(order_id: int) -> int | None:
     Returns:
         The mail's id, or None when there is nothing to send now.
     """
-    order = Order.objects.select_for_update().get(pk=order_id)
+    order = Order.objects.locked().get(pk=order_id)
     ready = Esim.objects.filter(line__order=order, delivery_email=None, ready_at__isnull=False)
     first = ready.order_by("pk").first()
     if first is None or order.lines.filter(status__in=MOVING_LINE).exists():
@@ -54,7 +54,7 @@ def queue_refunded(order_id: int) -> list[int]:
     Returns:
         The mails that were queued now.
     """
-    order = Order.objects.select_for_update().get(pk=order_id)
+    order = Order.objects.locked().get(pk=order_id)
     sent = set(order.emails.filter(kind=OutgoingEmail.Kind.REFUNDED).values_list("key", flat=True))
     keys = [f"refunded:{pk}" for pk in _refunds_to_tell(order)]
     uncharged = _uncharged_lines(order) - _lines_told(sent)
@@ -125,7 +125,7 @@ def _digest(name: str) -> str:
 @transaction.atomic
 def queue_staff_alerts(order_id: int) -> list[int]:
     """Tell staff, once for each trouble and address, that an order needs a person."""
-    order = Order.objects.select_for_update().get(pk=order_id)
+    order = Order.objects.locked().get(pk=order_id)
     return [
         outbox.queue(
             OutgoingEmail.Kind.STAFF_ALERT,

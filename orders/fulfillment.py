@@ -245,7 +245,7 @@ def age(purchase_id: int) -> int:
 @transaction.atomic
 def complete(order_id: int) -> bool:
     """Close an order all of whose lines are delivered or refunded."""
-    order = Order.objects.select_for_update().get(pk=order_id)
+    order = Order.objects.locked().get(pk=order_id)
     if order.lines.exclude(status__in=SETTLED_LINE).exists():
         return False
     return order.transition(OrderStatus.COMPLETED)

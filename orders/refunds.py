@@ -34,7 +34,7 @@ def prepare(order_id: int) -> Refund | None:
 
     Lines whose money is gone already, or was never charged, are settled without one. None when there is nothing to send.
     """
-    order = Order.objects.select_for_update().get(pk=order_id)
+    order = Order.objects.locked().get(pk=order_id)
     lines = list(order.lines.filter(status=LineStatus.REFUND_DUE, refund=None))
     payment = funds.settled_payment(order)
     if not lines or payment is None or disputes.is_open(order):
@@ -111,7 +111,7 @@ def of_lines(
         RefundImpossibleError: nothing has changed.
     """
     with transaction.atomic():
-        order = Order.objects.select_for_update().get(pk=order_id)
+        order = Order.objects.locked().get(pk=order_id)
         lines = list(order.lines.select_for_update().filter(pk__in=line_ids))
         payment = _refundable(order, lines, len(set(line_ids)))
         funds.reopen(order)
@@ -167,7 +167,7 @@ def retry(refund_id: int, *, user_id: int | None = None) -> Refund | None:
     Raises:
         RefundImpossibleError: nothing has changed.
     """
-    order = Order.objects.select_for_update().get(payments__refunds=refund_id)
+    order = Order.objects.locked().get(payments__refunds=refund_id)
     old = Refund.objects.select_related("payment__order").get(pk=refund_id)
     lines = list(order.lines.filter(refund=old, status=LineStatus.REFUND_DUE))
     if old.status not in funds.VOID_REFUND or not lines:
@@ -271,7 +271,7 @@ def discover(payment_id: int) -> None:
 @transaction.atomic
 def record(payment_id: int, states: Iterable[payments.RefundState]) -> None:
     """Make our rows say what Stripe says of the refunds of a payment; lines whose money is gone are not bought any more."""
-    order = Order.objects.select_for_update().get(payments=payment_id)
+    order = Order.objects.locked().get(payments=payment_id)
     payment = Payment.objects.get(pk=payment_id)
     for state in states:
         refund = _known(payment, state) or _note(payment, state)
@@ -324,5 +324,5 @@ def _stop_buying(order: Order, payment: Payment) -> None:
 
 def _lock(refund_id: int) -> Refund:
     """The order, then its refund: always in this order, so that two lockers cannot wait for each other."""
-    Order.objects.select_for_update().get(payments__refunds=refund_id)
+    Order.objects.locked().get(payments__refunds=refund_id)
     return Refund.objects.select_for_update(of=("self",)).select_related("payment__order").get(pk=refund_id)

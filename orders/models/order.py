@@ -31,6 +31,14 @@ class OrderQuerySet(models.QuerySet["Order"]):
         """The paid orders of an address, newest first; addresses are compared without regard to case."""
         return self.filter(email__iexact=email, status__in=[OrderStatus.PAID, OrderStatus.COMPLETED])
 
+    def locked(self) -> "OrderQuerySet":
+        """For one caller at a time, who may then lock lines and payments of the order as well.
+
+        Who holds a line and writes to the audit trail refers to the order: a lock that forbade that too would make the two wait
+        for each other.
+        """
+        return self.select_for_update(of=("self",), no_key=True)
+
 
 class Order(Stateful):
     """What one shopper bought at once. `total` is in `currency`; `language` is the one its mails are written in.
