@@ -83,7 +83,7 @@ def _lines_told(keys: Iterable[str]) -> set[int]:
 @transaction.atomic
 def queue_preparing(order_id: int) -> int | None:
     """Tell the shopper, once, that an eSIM was bought and its activation code is late."""
-    order = Order.objects.select_for_update().get(pk=order_id)
+    order = Order.objects.locked().get(pk=order_id)
     kind = OutgoingEmail.Kind.PREPARING
     if not late_codes(settings.LATE_CODE_WARN_MINUTES).filter(line__order=order).exists():
         return None
