@@ -19,6 +19,8 @@ CLOSING = {
     RefusalReason.AUTH: PurchasingPower.Closed.AUTH,
     RefusalReason.MAINTENANCE: PurchasingPower.Closed.MAINTENANCE,
 }
+# Longer than a reading takes: where purchases were under way meanwhile, one that ended within may not be in it.
+READING = timedelta(seconds=30)
 PAID_FOR = (LineStatus.WAITING, LineStatus.BUYING, LineStatus.ON_HOLD)
 
 
@@ -91,8 +93,9 @@ def _spent_since(reading: BalanceReading) -> Decimal:
     A purchase that was under way at the reading counts in full: to count it twice closes a sale for some minutes, to miss it
     sells money that is gone. Older ones are left out by when they started, which is what the index knows.
     """
+    shown = reading.taken_at if reading.is_quiet else reading.taken_at - READING
     since = reading.taken_at - timedelta(minutes=settings.PURCHASE_STALE_MINUTES)
-    ended = Q(status__in=[PurchaseStatus.BOUGHT, PurchaseStatus.UNKNOWN], finished_at__gt=reading.taken_at)
+    ended = Q(status__in=[PurchaseStatus.BOUGHT, PurchaseStatus.UNKNOWN], finished_at__gt=shown)
     missing = Purchase.objects.filter(Q(status=PurchaseStatus.STARTED) | (ended & Q(started_at__gt=since)))
     return _total(missing.annotate(cost=Coalesce("charged", "expected_cost")), "cost")
 

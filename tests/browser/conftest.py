@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import sync_playwright
 
+from sandbox.demo.layout import Folder, Ports, environment
+
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 120
 # Chromium asks its maker for updates and the like unless told not to; here nothing may leave the machine.
@@ -44,6 +46,11 @@ class Shop:
     url: str
     sandbox: str
     password: str
+    environment: dict[str, str]
+
+    def manage(self, *arguments):
+        """Run a command of the shop beside it."""
+        subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=self.environment, check=True)
 
     def get(self, path):
         """JSON from the sandbox."""
@@ -95,6 +102,8 @@ def shop(tmp_path_factory):
             f"http://127.0.0.1:{port}",
             f"http://127.0.0.1:{sandbox_port}",
             (folder / "staff-password").read_text(),
+            environment(Folder(folder), Ports(port, sandbox_port, smtp_port))
+            | {name.removeprefix("DEMO_"): value for name, value in servers.items()},
         )
     finally:
         demo.send_signal(signal.SIGINT)

@@ -26,6 +26,7 @@ PAGES = {
 }
 # `make screenshots` names a folder in the project; otherwise the pictures go with the test.
 PICTURES = os.environ.get("PICTURES")
+TAKE = "from orders import balance, purchasing_power; balance.read(); purchasing_power.refresh()"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
@@ -80,6 +81,33 @@ def test_a_mistake_is_said_where_it_was_made(shop, page_at, look):
     page_at.get_by_role("button", name="Continue to payment").click()
     expect(page_at.get_by_text("does not look like an email address")).to_be_visible()
     look(page_at, "checkout-mistake")
+
+
+@pytest.fixture
+def left(shop):
+    """So much is left to spend at the supplier, until the end of the test."""
+
+    def say(amount):
+        assert shop.post("/supplier/balance", {"set": amount}) == 200
+        shop.manage("shell", "-v0", "-c", TAKE)
+
+    yield say
+    say("100000.00")
+
+
+def test_what_cannot_be_paid_for_is_shown_as_back_soon(shop, page_at, look, left):
+    left("2.00")
+    page_at.goto(shop.url + "/countries/japan/")
+    expect(page_at.get_by_text("Back soon").first).to_be_visible()
+    look(page_at, "country-some-back-soon")
+    page_at.locator(".pass-later a:visible").first.click()
+    expect(page_at.get_by_role("heading", name="Back soon")).to_be_visible()
+    expect(page_at.get_by_role("button", name="Continue to payment")).to_have_count(0)
+    look(page_at, "plan-back-soon")
+    left("0.00")
+    page_at.goto(shop.url + "/countries/thailand/")
+    expect(page_at.get_by_text("Sales take a short break.")).to_be_visible()
+    look(page_at, "country-paused")
 
 
 def test_a_copy_button_copies_and_says_so(shop, new_page):

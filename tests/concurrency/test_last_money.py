@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from catalog.models import Plan, PurchasingPower
+from catalog.models.purchasing_power import PurchasingPowerQuerySet
 from orders import checkout, payments, purchasing_power
 from orders.models import BalanceReading, Order
 
@@ -48,6 +49,7 @@ def test_control_without_holding_the_row_it_is_sold_to_many(buy_the_last, all_at
         time.sleep(0.05)  # whatever a process does between looking and acting
         return quantity if free >= cost * quantity else 0
 
+    monkeypatch.setattr(PurchasingPowerQuerySet, "hold", lambda _rows: None)
     monkeypatch.setattr(purchasing_power, "can_sell", look_only)
     results = all_at_once(buy_the_last)
 

@@ -18,7 +18,8 @@ COST = Decimal("4.20")
 
 
 @pytest.fixture(autouse=True)
-def _round_costs(shop, plan):
+def _round_costs_and_no_reading(shop, plan):
+    BalanceReading.objects.all().delete()
     type(plan).objects.update(wholesale_price=COST)
 
 
@@ -180,6 +181,42 @@ def test_a_purchase_takes_what_the_reading_of_a_minute_ago_does_not_show(
     )
     Purchase.objects.update(started_at=then)
     assert left() == Decimal(amount)
+
+
+def test_a_purchase_that_ended_while_an_unquiet_reading_was_taken_may_not_be_in_it(paid_line, balance):
+    line = paid_line(status=LineStatus.PREPARING)
+    now = timezone.now()
+    Purchase.objects.create(
+        line=line, attempt=1, status=PurchaseStatus.BOUGHT, expected_cost=5, charged=4, finished_at=now
+    )
+    balance("10.00")
+    assert left() == Decimal("10.00")
+    BalanceReading.objects.update(is_quiet=False)
+    assert left() == Decimal("6.00")
+
+
+def test_a_balance_that_can_be_read_opens_the_sales_and_counts_anew(shop, plan):
+    purchasing_power.close(PurchasingPower.Closed.AUTH)
+    shop.http.post("/supplier/balance", json={"set": "1.00"})
+    run_sweep()
+    shop.ring()
+    power = PurchasingPower.objects.get()
+    assert (power.closed_because, power.amount) == ("", Decimal("1.00"))
+    assert shop.buy(plan).status_code == 422
+    shop.http.post("/supplier/balance", json={"set": "100.00"})
+    BalanceReading.objects.update(taken_at=timezone.now() - timedelta(hours=1))
+    run_sweep()
+    shop.ring()
+    assert shop.buy(plan).status_code == 303
+
+
+def test_a_balance_that_cannot_be_read_leaves_the_sales_closed(shop, plan):
+    purchasing_power.close(PurchasingPower.Closed.MAINTENANCE)
+    shop.switch("maintenance_mode", endpoint="balance", times="always")
+    run_sweep()
+    shop.ring()
+    assert shop.buy(plan).status_code == 422
+    assert Order.objects.count() == 0
 
 
 def test_a_new_reading_opens_what_an_old_one_closed(shop, plan, balance):
