@@ -18,6 +18,7 @@ from bench.chaos.stage import SANDBOX, Stage
 from bench.chaos.trouble import Trouble
 
 MINUTES = 90
+CALM = 20  # minutes without a move: longer than the settle time of a purchase in doubt
 DOCS = Path("docs/reliability.md")
 MARKS = ("<!-- chaos -->", "<!-- /chaos -->")
 
@@ -96,7 +97,7 @@ def _calm_down(stage: Stage) -> None:
             calm = calm + 1 if settled == bar.n and bar.total == len(lines) else 0
             bar.total, bar.n = len(lines), settled
             bar.refresh()
-            if calm >= 20:
+            if calm >= CALM:
                 return
 
 

@@ -14,11 +14,12 @@ def take_away(guard: str) -> None:
         guard: `unknown`: a purchase without an answer counts as not sent. `sweep`: nothing that was left behind is found.
     """
     from orders import fulfillment, tasks
+    from orders.models import Purchase
     from orders.status import PurchaseStatus
 
     if guard == "unknown":
 
-        def not_sent(purchase, reason, **_facts):
+        def not_sent(purchase: Purchase, reason: str, **_facts: str) -> None:
             fulfillment._not_bought(purchase, PurchaseStatus.NOT_SENT, remark="", reason=reason)  # noqa: SLF001
 
         fulfillment.mark_unknown = not_sent
@@ -27,7 +28,7 @@ def take_away(guard: str) -> None:
 
 
 @app.on_after_finalize.connect
-def _break(**_kwargs):
+def _break(**_kwargs: object) -> None:
     import django
 
     django.setup()

@@ -13,6 +13,7 @@ from bench.chaos.stage import SANDBOX, SITE
 
 GOOD, DECLINED = "4242424242424242", "4000000000000002"
 GIVE_UP = 8
+WALK_AWAY, DECLINE = 0.05, 0.04
 
 
 @dataclass
@@ -35,10 +36,10 @@ class Crowd:
         page = self._choose(number, dice)
         if page is None:
             self._count("turned_away")
-        elif dice.random() < 0.05:
+        elif dice.random() < WALK_AWAY:
             self._count("abandoned")
         else:
-            card = DECLINED if dice.random() < 0.04 else GOOD
+            card = DECLINED if dice.random() < DECLINE else GOOD
             self._pay(page, card, number)
 
     def _choose(self, number: int, dice: random.Random) -> str | None:
@@ -52,7 +53,7 @@ class Crowd:
                 answer = httpx.post(f"http://127.0.0.1:{SITE}/checkout/", data=form, timeout=60)
             except httpx.TransportError:
                 answer = None
-            if answer is not None and answer.status_code == 303:
+            if answer is not None and answer.has_redirect_location:
                 return answer.headers["Location"]
             time.sleep(1)
         return None

@@ -1,5 +1,6 @@
 """The whole shop in processes of its own, which may be killed: stand-ins, web server, workers."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -103,10 +104,8 @@ class Stage:
     def kill(self, name: str) -> None:
         """As a power cut would: no chance to say goodbye."""
         process = self.processes.pop(name)
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         process.wait()
 
     def manage(self, *arguments: str) -> int:
