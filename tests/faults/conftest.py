@@ -61,7 +61,7 @@ def start_worker(supplier, tmp_path):
     """Start a worker; all of them end with the test."""
     started = []
 
-    def start():
+    def start(die_at=""):
         database = os.environ["DATABASE_URL"].rsplit("/", 1)[0] + "/" + connection.settings_dict["NAME"]
         environment = os.environ | {
             "ENV_FILE": os.devnull,
@@ -71,13 +71,18 @@ def start_worker(supplier, tmp_path):
             "MOBILEXY_BASE_URL": f"{supplier.url}/api",
             "MOBILEXY_API_KEY": KEY,
             "EMAIL_URL": "dummymail://",
+            "STRIPE_API_BASE": supplier.url,
+            "STRIPE_SECRET_KEY": "sk_test_sandbox",
+            "STRIPE_WEBHOOK_SECRET": "whsec_sandbox",
+            "SANDBOX": "True",
+            "DIE_AT": die_at,
         }
         command = [
             sys.executable,
             "-m",
             "celery",
             "-A",
-            "storefront",
+            "tests.faults.dying" if die_at else "storefront",
             "worker",
             "--concurrency",
             "1",

@@ -62,9 +62,5 @@ def _let_the_worker_finish():
     mark = OrderLine.objects.get()
     other = mark.order.emails.create(kind="refunded", key="mark", to="mark@example.com")
     tasks.send_email.delay(other.pk)
-    wait_until(
-        lambda: (
-            mark.order.emails.get(key="mark").status != "queued"
-            or mark.order.emails.get(key="mark").attempts > 0
-        )
-    )
+    # It says nothing to anybody, and is dropped when its turn comes.
+    wait_until(lambda: not mark.order.emails.filter(key="mark", status="queued").exists())
