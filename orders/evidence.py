@@ -4,15 +4,17 @@ Each such purchase either took its cost off the balance or did not. Every choice
 explanation; a purchase is decided where all explanations agree on it, and where there is none, something else moved the balance.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from orders.status import Verdict
 
-# More different sums than this are not looked through: so many purchases in doubt are for a person anyway.
-MAX_SUMS = 20_000
 CENT = Decimal("0.01")
+# What a total is counted in where costs are finer than the cents that balances are told in.
+FINE = Decimal("0.0001")
+# A larger table of totals than this is not made: so many purchases in doubt are for a person anyway.
+MAX_TOTALS = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,33 +44,31 @@ class Window:
         return Decimal(0) if all(amount == amount.quantize(CENT) for amount in amounts) else CENT
 
 
-def judge(window: Window) -> dict[int, Verdict]:
-    """What the window proves about each doubtful purchase."""
-    return {key: _judge(window, key) for key in window.doubtful}
-
-
-def _judge(window: Window, key: int) -> Verdict:
-    others = _sums([cost for other, cost in window.doubtful.items() if other != key])
-    if others is None:
+def judge(window: Window, key: int) -> Verdict:
+    """What the window proves about the doubtful purchase `key`."""
+    unit = FINE if window.tolerance else CENT
+    others = [int(cost / unit) for other, cost in window.doubtful.items() if other != key]
+    if sum(others) > MAX_TOTALS:
         return Verdict.AMBIGUOUS
-    without = _reaches(others, window.missing, window.tolerance)
-    with_it = _reaches(others, window.missing - window.doubtful[key], window.tolerance)
+    totals = _totals(others)
+    slack = int(window.tolerance / unit)
+    without = _reaches(totals, int(window.missing / unit), slack)
+    with_it = _reaches(totals, int((window.missing - window.doubtful[key]) / unit), slack)
     if without == with_it:
         return Verdict.AMBIGUOUS
     return Verdict.BOUGHT if with_it else Verdict.NOT_BOUGHT
 
 
-def _sums(costs: Collection[Decimal]) -> set[Decimal] | None:
-    """Every total that some of `costs` make; None when there are too many to look through."""
-    sums = {Decimal(0)}
+def _totals(costs: Iterable[int]) -> int:
+    """Every total that some of `costs` make, as the bits of one number: a hundred purchases are added up in no time."""
+    totals = 1
     for cost in costs:
-        sums |= {total + cost for total in sums}
-        if len(sums) > MAX_SUMS:
-            return None
-    return sums
+        totals |= totals << cost
+    return totals
 
 
-def _reaches(sums: set[Decimal], total: Decimal, tolerance: Decimal) -> bool:
-    if not tolerance:
-        return total in sums
-    return any(abs(each - total) <= tolerance for each in sums)
+def _reaches(totals: int, wanted: int, slack: int) -> bool:
+    """Whether one of `totals` is within `slack` of `wanted`."""
+    lowest = max(0, wanted - slack)
+    width = wanted + slack - lowest + 1
+    return width > 0 and bool(totals >> lowest & ((1 << width) - 1))

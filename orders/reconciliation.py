@@ -35,7 +35,7 @@ def reconcile(purchase_id: int) -> int | None:
     if after is None:
         return None
     windows = [_window(purchase, before, each) for each in after]
-    verdicts = {judge(window)[purchase.pk] for window in windows}
+    verdicts = {judge(window, purchase.pk) for window in windows}
     verdict = verdicts.pop() if len(verdicts) == 1 else Verdict.AMBIGUOUS
     _note(purchase, verdict, _evidence(before, after[1], windows[1]))
     if verdict == Verdict.NOT_BOUGHT and settings.RECONCILE_RELEASE and fulfillment.release(purchase_id):

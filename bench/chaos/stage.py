@@ -48,7 +48,7 @@ class Stage:
             "EMAIL_URL": f"smtp://127.0.0.1:{SMTP}", "MOBILEXY_BASE_URL": f"http://127.0.0.1:{SANDBOX}/api",
             "MOBILEXY_API_KEY": "sandbox-supplier-key", "MOBILEXY_PURCHASE_SECONDS": "3", "STRIPE_API_BASE": f"http://127.0.0.1:{SANDBOX}",
             "STRIPE_SECRET_KEY": "sk_test_sandbox", "STRIPE_WEBHOOK_SECRET": "whsec_sandbox", "DATABASE_URL": self.database,
-            "CELERY_BROKER_URL": self.broker, "CATALOG_SYNC_CONCURRENCY": "4", "CHAOS_BROKEN": self.broken, "BALANCE_CHECK_MINUTES": "1", "LOG_LEVEL": "WARNING",
+            "CELERY_BROKER_URL": self.broker, "CATALOG_SYNC_CONCURRENCY": "4", "CHAOS_BROKEN": self.broken, "BALANCE_CHECK_MINUTES": "1", "RECONCILE_SETTLE_MINUTES": "0.2", "LOG_LEVEL": "WARNING",
         }  # fmt: skip
 
     def open(self) -> None:
