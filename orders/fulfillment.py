@@ -11,7 +11,7 @@ from catalog import supplier
 from catalog.mobilexy import NotSentError, OutcomeUnknownError, PurchaseResult, RefusalReason, RefusedError
 from catalog.models import Plan
 from orders import costs, delivery, disputes, locks
-from orders.models import BalanceReading, Order, OrderEvent, OrderLine, Purchase
+from orders.models import BalanceReading, Esim, Order, OrderEvent, OrderLine, Purchase
 from orders.status import SETTLED_LINE, LineStatus, OrderStatus, PurchaseStatus
 
 # The supplier will say no again: the shopper gets the money back at once.
@@ -244,9 +244,13 @@ def age(purchase_id: int) -> int:
 
 @transaction.atomic
 def complete(order_id: int) -> bool:
-    """Close an order all of whose lines are delivered or refunded."""
+    """Close an order all of whose lines are delivered or refunded, and all of whose eSIMs have a mail.
+
+    An eSIM that became ready while a follow-up was under way has none yet: closed now, nobody would look at its order again.
+    """
     order = Order.objects.locked().get(pk=order_id)
-    if order.lines.exclude(status__in=SETTLED_LINE).exists():
+    unmailed = Esim.objects.filter(line__order=order, ready_at__isnull=False, delivery_email=None)
+    if order.lines.exclude(status__in=SETTLED_LINE).exists() or unmailed.exists():
         return False
     return order.transition(OrderStatus.COMPLETED)
 

@@ -42,6 +42,7 @@ GRACE = timedelta(minutes=2)  # the ordinary bell gets this long before the swee
 ASK_AGAIN = timedelta(minutes=5)
 JUDGE_AGAIN = timedelta(minutes=10)  # a person may have decided about another purchase of that time
 ASK_SELDOM = timedelta(hours=6)  # what changes in days
+LATEST_NEWS = timedelta(days=7)
 STUCK_MAIL = timedelta(minutes=15)
 
 
@@ -110,11 +111,29 @@ def orders_to_follow() -> list[int]:
     )
     refund = Exists(of_order.filter(status=LineStatus.REFUND_DUE, refund=None)) & ~waits
     close = ~Exists(of_order.exclude(status__in=SETTLED_LINE))
-    return _pks(Order.objects.filter(status=OrderStatus.PAID).filter(mail | refund | close).order_by("pk"))
+    open_ = Q(status=OrderStatus.PAID) & (mail | refund | close)
+    return _pks(Order.objects.filter(open_).order_by("pk")) + _closed_with_something_unsaid()
+
+
+def _closed_with_something_unsaid() -> list[int]:
+    """Orders that were closed while their last mail was not queued yet: a process died between the two."""
+    ready = Esim.objects.filter(
+        delivery_email=None, ready_at__isnull=False, line__status=LineStatus.DELIVERED
+    )
+    told = OutgoingEmail.objects.filter(key=Concat(Value("refunded:"), Cast(OuterRef("pk"), CharField())))
+    returned = Refund.objects.filter(
+        ~Exists(told),
+        status__in=[RefundStatus.PENDING, RefundStatus.SUCCEEDED],
+        lines__isnull=False,
+        created_at__gt=_ago(LATEST_NEWS),
+    )
+    closed = Order.objects.filter(status=OrderStatus.COMPLETED)
+    unsaid = Q(pk__in=ready.values("line__order")) | Q(pk__in=returned.values("payment__order"))
+    return _pks(closed.filter(unsaid).order_by("pk"))
 
 
 def pictures(order_id: int | None = None) -> list[int]:
-    """ESIMs whose activation code may be read from a picture now; of one order, or of all."""
+    """Of which eSIMs the activation code may be read from a picture now; of one order, or of all."""
     due = Esim.objects.filter(next_picture_at__lte=timezone.now(), lpa="")
     if order_id is not None:
         due = due.filter(line__order=order_id)

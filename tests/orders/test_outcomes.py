@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from orders import sweep
+from orders import sweep, tasks
 from orders.models import Esim, Order, OrderLine, Purchase, Refund
 from orders.status import LineStatus, OrderStatus, PurchaseStatus, RefundStatus
 from orders.tasks import sweep as run_sweep
@@ -228,6 +228,37 @@ def _age_everything(moment):
     StripeEvent.objects.update(received_at=moment)
     Payment.objects.update(created_at=moment)
     OutgoingEmail.objects.update(created_at=moment)
+
+
+def test_an_order_is_not_closed_while_an_esim_of_it_has_no_mail(shop, paid, monkeypatch):
+    """The last line became ready between the look for mails and the look for what is left."""
+    monkeypatch.setattr(tasks.emails, "queue_delivery", lambda _order_id: None)
+    order = paid()
+    assert order.status == OrderStatus.PAID
+    monkeypatch.undo()
+    assert sweep.orders_to_follow() == [order.pk]
+
+
+def test_a_closed_order_whose_mail_was_never_queued_is_found(shop, paid):
+    order = paid()
+    Esim.objects.update(delivery_email=None)
+    order.emails.all().delete()
+    shop.outbox.clear()
+    run_sweep()
+    shop.ring()
+    assert [mail.to for mail in shop.outbox] == [["ada@example.com"]]
+    assert sweep.orders_to_follow() == []
+
+
+def test_a_closed_order_whose_refund_mail_was_never_queued_is_found(shop, paid):
+    shop.switch("not_found")
+    order = paid()
+    order.emails.all().delete()
+    shop.outbox.clear()
+    run_sweep()
+    shop.ring()
+    assert ["money" in mail.subject for mail in shop.outbox] == [True]
+    assert sweep.orders_to_follow() == []
 
 
 def test_a_quiet_shop_has_nothing_to_sweep(shop, paid, django_assert_max_num_queries):
