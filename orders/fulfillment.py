@@ -1,10 +1,13 @@
 """Buying what was paid for: at most one call that can have reached the supplier for each line, ever, unless it surely did nothing."""
 
+import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import partial
 
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
 from catalog import supplier
@@ -19,6 +22,7 @@ FINAL_REFUSALS = frozenset({RefusalReason.PLAN_GONE, RefusalReason.VALIDATION})
 # The account, not the plan, is what the supplier objects to; reading the balance shows when that is over.
 PASSING_REFUSALS = frozenset({RefusalReason.BALANCE, RefusalReason.AUTH, RefusalReason.MAINTENANCE})
 LOOK_AGAIN_SECONDS = 30
+WRITE_AGAIN_SECONDS = (1, 3, 10)  # a database that restarts is back by then
 RAW_LIMIT = 65_536  # characters of an answer that are kept
 BACKOFF_SECONDS = (15, 30, 60, 120, 300)
 
@@ -49,27 +53,37 @@ def _buy(line_id: int) -> bool:
     purchase = _claim(line_id)
     if purchase is None:
         return False
+    write_down = _call(purchase)
+    for pause in (*WRITE_AGAIN_SECONDS, None):
+        try:
+            write_down()
+        except (OperationalError, InterfaceError):
+            # The answer, with an activation code that was paid for, is only here: a database that restarts must not lose it.
+            if pause is None:
+                raise
+            connection.close()
+            time.sleep(pause)
+        else:
+            break
+    return True
+
+
+def _call(purchase: Purchase) -> Callable[[], None]:
+    """Make the call; what is to be written down about it."""
     try:
         result = supplier.client().purchase(purchase.line.plan_supplier_id)
     except NotSentError as error:
-        _not_bought(purchase, PurchaseStatus.NOT_SENT, remark=error.remark, reason="not_sent")
+        return partial(_not_bought, purchase, PurchaseStatus.NOT_SENT, remark=error.remark, reason="not_sent")
     except RefusedError as error:
-        _not_bought(
-            purchase,
-            PurchaseStatus.REFUSED,
-            remark=error.remark,
-            reason=error.reason,
-            messages=error.messages,
-        )
+        facts = {"remark": error.remark, "reason": error.reason, "messages": error.messages}
+        return partial(_not_bought, purchase, PurchaseStatus.REFUSED, **facts)  # type: ignore[arg-type]
     except OutcomeUnknownError as error:
-        mark_unknown(purchase, error.cause_code, remark=error.remark, raw=error.raw or "")
+        return partial(mark_unknown, purchase, error.cause_code, remark=error.remark, raw=error.raw or "")
     except Exception:
         # Whatever broke here, the call may have gone out: it must not look as if it had not.
         mark_unknown(purchase, Reason.CRASHED)
         raise
-    else:
-        record_bought(purchase, result)
-    return True
+    return partial(record_bought, purchase, result)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ to a database session: behind a pooler that shares sessions between transactions
 serves one machine, they are locks on a file.
 """
 
+import contextlib
 import hashlib
 import time
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 
 # A purchase waits no longer than a reading of the balance takes; then it is left for the sweep.
 BUYING_SECONDS = 15.0
@@ -57,8 +58,8 @@ def _in_postgresql(*, shared: bool, seconds: float) -> Iterator[bool]:
     try:
         yield True
     finally:
-        # A connection that was lost has let go of the lock; asking a new one only earns a warning.
-        with connection.cursor() as cursor:
+        # A connection that was lost has let go of the lock by itself, and must not hide what it broke.
+        with contextlib.suppress(OperationalError, InterfaceError), connection.cursor() as cursor:
             cursor.execute(f"SELECT pg_advisory_unlock{kind}(%s)", [number])
 
 

@@ -41,6 +41,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.chaos", description=__doc__)
     parser.add_argument("--orders", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--pause", type=float, default=3.0, help="seconds between two faults, on average")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--database", default="postgres://postgres@127.0.0.1/chaos")
     parser.add_argument("--broker", default="redis://127.0.0.1:6379/9")
@@ -56,7 +57,7 @@ def _run(stage: Stage, options: argparse.Namespace) -> int:
     began = time.monotonic()
     plans = _plans(options.seed)
     crowd = Crowd(plans, options.seed)
-    trouble = Trouble(stage, options.seed)
+    trouble = Trouble(stage, options.seed, options.pause)
     trouble.start()
     crowd.buy(options.orders)
     trouble.stop()
@@ -123,9 +124,7 @@ def _table(
 
 
 def _write(text: str, options: argparse.Namespace) -> None:
-    command = (
-        f"python -m bench.chaos --orders {options.orders} --seed {options.seed} --workers {options.workers}"
-    )
+    command = f"python -m bench.chaos --orders {options.orders} --seed {options.seed} --workers {options.workers} --pause {options.pause:g}"
     before, _, rest = DOCS.read_text().partition(MARKS[0])
     _, _, after = rest.partition(MARKS[1])
     DOCS.write_text(f"{before}{MARKS[0]}\n`{command}`\n\n{text}\n{MARKS[1]}{after}")

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError
 from django.utils import timezone
 
-from orders import sweep, tasks
+from orders import fulfillment, sweep, tasks
 from orders.models import Esim, Order, OrderLine, Purchase, Refund
 from orders.status import LineStatus, OrderStatus, PurchaseStatus, RefundStatus
 from orders.tasks import sweep as run_sweep
@@ -228,6 +229,26 @@ def _age_everything(moment):
     StripeEvent.objects.update(received_at=moment)
     Payment.objects.update(created_at=moment)
     OutgoingEmail.objects.update(created_at=moment)
+
+
+@pytest.mark.parametrize(("failures", "ends_as"), [(1, "delivered"), (3, "delivered"), (4, "buying")])
+def test_an_answer_outlives_a_database_that_restarts(shop, paid, monkeypatch, failures, ends_as):
+    real, tries = fulfillment.record_bought, []
+
+    def record(*facts):
+        tries.append(facts)
+        if len(tries) <= failures:
+            raise OperationalError("the connection was cut")
+        real(*facts)
+
+    monkeypatch.setattr(fulfillment, "record_bought", record)
+    monkeypatch.setattr(fulfillment, "WRITE_AGAIN_SECONDS", (0, 0, 0))
+    try:
+        paid()
+    except OperationalError:
+        assert failures == 4
+    assert OrderLine.objects.get().status == ends_as
+    assert outcomes(shop) == ["bought"]
 
 
 def test_an_order_is_not_closed_while_an_esim_of_it_has_no_mail(shop, paid, monkeypatch):
