@@ -8,13 +8,15 @@ from django.db.models import Max
 from django.utils import timezone
 
 from catalog import supplier
-from catalog.mobilexy import ReadError
+from catalog.mobilexy import ReadError, RefusalReason
 from orders import locks
 from orders.models import BalanceReading, OrderLine, Purchase
 from orders.status import LineStatus, PurchaseStatus
 
 logger = logging.getLogger(__name__)
 
+# The account, not the plan, is what the supplier objects to; a reading shows when that is over.
+ACCOUNT_REFUSALS = frozenset({RefusalReason.BALANCE, RefusalReason.AUTH, RefusalReason.MAINTENANCE})
 # Two readings this far apart that agree show that the supplier is done taking costs off.
 GAP = timedelta(seconds=20)
 KEEP = timedelta(days=90)
@@ -57,7 +59,8 @@ def _evidence_is_lacking() -> bool:
 
 
 def _lines_wait() -> bool:
-    return OrderLine.objects.filter(status=LineStatus.ON_HOLD).exists()
+    """Not those held for another reason: a disputed one is held for weeks, and no balance changes that."""
+    return OrderLine.objects.filter(status=LineStatus.ON_HOLD, hold_reason__in=ACCOUNT_REFUSALS).exists()
 
 
 def settle_time() -> timedelta:

@@ -14,13 +14,12 @@ from catalog import supplier
 from catalog.mobilexy import NotSentError, OutcomeUnknownError, PurchaseResult, RefusalReason, RefusedError
 from catalog.models import Plan
 from orders import costs, delivery, disputes, locks
+from orders.balance import ACCOUNT_REFUSALS
 from orders.models import BalanceReading, Esim, Order, OrderEvent, OrderLine, Purchase
 from orders.status import SETTLED_LINE, LineStatus, OrderStatus, PurchaseStatus
 
 # The supplier will say no again: the shopper gets the money back at once.
 FINAL_REFUSALS = frozenset({RefusalReason.PLAN_GONE, RefusalReason.VALIDATION})
-# The account, not the plan, is what the supplier objects to; reading the balance shows when that is over.
-PASSING_REFUSALS = frozenset({RefusalReason.BALANCE, RefusalReason.AUTH, RefusalReason.MAINTENANCE})
 LOOK_AGAIN_SECONDS = 30
 WRITE_AGAIN_SECONDS = (1, 3, 10)  # a database that restarts is back by then
 RAW_LIMIT = 65_536  # characters of an answer that are kept
@@ -75,8 +74,14 @@ def _call(purchase: Purchase) -> Callable[[], None]:
     except NotSentError as error:
         return partial(_not_bought, purchase, PurchaseStatus.NOT_SENT, remark=error.remark, reason="not_sent")
     except RefusedError as error:
-        facts = {"remark": error.remark, "reason": error.reason, "messages": error.messages}
-        return partial(_not_bought, purchase, PurchaseStatus.REFUSED, **facts)  # type: ignore[arg-type]
+        return partial(
+            _not_bought,
+            purchase,
+            PurchaseStatus.REFUSED,
+            remark=error.remark,
+            reason=error.reason,
+            messages=error.messages,
+        )
     except OutcomeUnknownError as error:
         return partial(mark_unknown, purchase, error.cause_code, remark=error.remark, raw=error.raw or "")
     except Exception:
@@ -237,7 +242,7 @@ def _may_be_over(line: OrderLine) -> bool:
     made before a later reading of the balance shows the account working, and holding enough.
     """
     refused = line.purchases.filter(status=PurchaseStatus.REFUSED).last()
-    if line.hold_reason not in PASSING_REFUSALS or refused is None:
+    if line.hold_reason not in ACCOUNT_REFUSALS or refused is None:
         return True
     later = BalanceReading.objects.filter(taken_at__gt=refused.finished_at).first()
     if later is None:

@@ -102,6 +102,7 @@ def read_balance(newest_id: int) -> None:
     """Take a reading, unless somebody has since the bell rang, and open or close the sales by it."""
     if BalanceReading.objects.filter(pk__gt=newest_id).exists() or balance.read() is None:
         return
+    balance.forget_old()
     purchasing_power.learn_from_reading()
     for alert_id in emails.queue_shop_alerts():
         enqueue(send_email, alert_id)
