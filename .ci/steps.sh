@@ -45,6 +45,7 @@ install_packages() {
   command -v chromium >/dev/null || missing+=(chromium fonts-dejavu-core)
   command -v docker-compose >/dev/null || missing+=(docker-compose)
   command -v redis-server >/dev/null || missing+=(redis-server)
+  command -v openssl >/dev/null || missing+=(openssl)
   compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || missing+=(postgresql)
   if ((${#missing[@]} == 0)); then
     echo "Everything is here."

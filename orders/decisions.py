@@ -11,7 +11,7 @@ from catalog.mobilexy import PurchasedEsim
 from orders import costs, delivery, lpa, refunds
 from orders.funds import VOID_REFUND
 from orders.models import Esim, OrderEvent, OrderLine, Purchase, Refund
-from orders.status import LineStatus, PurchaseStatus
+from orders.status import LineStatus, PaymentStatus, PurchaseStatus
 
 # A line in one of these waits for a person, or may be taken in hand by one.
 DECIDABLE = (LineStatus.REVIEW, LineStatus.PREPARING, LineStatus.ON_HOLD, LineStatus.DELIVERED)
@@ -112,6 +112,24 @@ def retry_refund(line_id: int, by: Decider) -> Refund | None:
         raise DecisionError(MOVED_ON)
     _note(line, "refund_retried", by)
     return refunds.retry(line.refund_id, user_id=by.user_id)
+
+
+@transaction.atomic
+def retry_capture(line_id: int, by: Decider) -> int:
+    """Try once more to charge what the bank holds for this line's order.
+
+    Returns:
+        The payment for whose hold `tasks.retry_hold` is to be rung.
+
+    Raises:
+        DecisionError: it was charged meanwhile, or the hold is gone.
+    """
+    line = OrderLine.objects.select_related("order").get(pk=line_id)
+    payment = line.order.payments.filter(status=PaymentStatus.CAPTURE_FAILED).first()
+    if payment is None:
+        raise DecisionError(MOVED_ON)
+    _note(line, "capture_retried", by)
+    return payment.pk
 
 
 @transaction.atomic

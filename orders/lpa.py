@@ -17,6 +17,9 @@ _MIN_FIELDS = 3  # version, address, matching ID
 _FLAG_FIELD = 4
 
 
+_SOMEWHERE = re.compile(r"LPA:|\b1\$[A-Za-z0-9.-]+\$", re.IGNORECASE)
+
+
 class LpaError(ValueError):
     """The text is not an activation code. The message never repeats it."""
 
@@ -66,6 +69,11 @@ def _problem(code: str, fields: list[str]) -> str:
         (_PLAIN.match(code), "The activation code has a character that an install link cannot carry."),
     )
     return next((message for holds, message in checks if not holds), "")
+
+
+def is_in(text: str) -> bool:
+    """Whether `text` seems to hold an activation code, so that it must not be kept where many can read it."""
+    return _SOMEWHERE.search(text) is not None
 
 
 def ios_link(code: ActivationCode) -> str:

@@ -1,6 +1,7 @@
 """The bells. Each task takes a primary key, calls one core function and rings for the next step. Any may run twice, at any time."""
 
 import logging
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -161,8 +162,18 @@ def send_refund(refund_id: int) -> None:
 def settle_hold(payment_id: int) -> None:
     """Charge what is held for an order, as far as it is decided, or let it go."""
     captures.prepare(Payment.objects.values_list("order_id", flat=True).get(pk=payment_id))
+    _settle_hold(payment_id, captures.settle)
+
+
+@shared_task
+def retry_hold(payment_id: int) -> None:
+    """Rung by staff, for a hold that could not be charged."""
+    _settle_hold(payment_id, captures.retry)
+
+
+def _settle_hold(payment_id: int, settle: Callable[[int], int]) -> None:
     try:
-        order_id = captures.settle(payment_id)
+        order_id = settle(payment_id)
     except PaymentsUnavailableError as error:
         logger.warning("What is held for payment %s could not be charged: %s", payment_id, error)
         return

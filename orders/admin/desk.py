@@ -5,42 +5,44 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 
-from orders import decisions, refunds, tasks
+from orders import decisions, lpa, refunds, tasks
 from orders.evidence_text import evidence_text
+from orders.funds import VOID_REFUND
 from orders.models import OrderLine, Purchase, Refund
-from orders.status import LineStatus, RefundStatus
+from orders.status import LineStatus, PaymentStatus
 from orders.trouble import COST_ROSE
 
-BOUGHT, BUY_AGAIN, REFUND, ACCEPT_COST, RETRY_REFUND = (
-    "bought",
-    "buy_again",
-    "refund",
-    "accept_cost",
-    "retry_refund",
-)
-LABELS = {
-    BOUGHT: _("It was bought: deliver this activation code"),
-    BUY_AGAIN: _("It was not bought: buy it now"),
-    REFUND: _("Give the money for it back"),
-    ACCEPT_COST: _("Buy it at the new cost"),
-    RETRY_REFUND: _("Try the refund again"),
-}
+
+class Choice(TextChoices):
+    """What staff can do about a line."""
+
+    BOUGHT = "bought", _("It was bought: deliver this activation code")
+    BUY_AGAIN = "buy_again", _("It was not bought: buy it now")
+    REFUND = "refund", _("Give the money for it back")
+    ACCEPT_COST = "accept_cost", _("Buy it at the new cost")
+    RETRY_REFUND = "retry_refund", _("Try the refund again")
+    RETRY_CAPTURE = "retry_capture", _("Try to charge the held money again")
 
 
-def choices_for(line: OrderLine) -> list[str]:
+def choices_for(line: OrderLine) -> list[Choice]:
     """What staff may do about a line as it stands; nothing about one that runs by itself."""
     if line.status in {LineStatus.REVIEW, LineStatus.PREPARING}:
-        return [BOUGHT, BUY_AGAIN, REFUND]
+        return [Choice.BOUGHT, Choice.BUY_AGAIN, Choice.REFUND]
     if line.status == LineStatus.ON_HOLD:
-        return [ACCEPT_COST, REFUND] if line.hold_reason == COST_ROSE else [REFUND]
+        return [Choice.ACCEPT_COST, Choice.REFUND] if line.hold_reason == COST_ROSE else [Choice.REFUND]
     if line.status == LineStatus.DELIVERED:
-        return [REFUND]
-    failed = line.refund is not None and line.refund.status in {RefundStatus.FAILED, RefundStatus.CANCELED}
-    return [RETRY_REFUND] if failed else []
+        # Several payments of one order are few; the list of lines has fetched them.
+        uncharged = any(
+            payment.status == PaymentStatus.CAPTURE_FAILED for payment in line.order.payments.all()
+        )
+        return [Choice.RETRY_CAPTURE] if uncharged else [Choice.REFUND]
+    failed = line.refund is not None and line.refund.status in VOID_REFUND
+    return [Choice.RETRY_REFUND] if failed else []
 
 
 class DecisionForm(forms.Form):
@@ -62,20 +64,20 @@ class DecisionForm(forms.Form):
 
     def __init__(self, line: OrderLine, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["decision"].choices = [(name, LABELS[name]) for name in choices_for(line)]  # type: ignore[attr-defined]
+        self.fields["decision"].choices = [(each.value, each.label) for each in choices_for(line)]  # type: ignore[attr-defined]
         if line.status not in {LineStatus.REVIEW, LineStatus.PREPARING}:
             del self.fields["code"], self.fields["supplier_order_number"]
 
     def clean_why(self) -> str:
         """An activation code in the reason would stand in the audit trail for ever."""
         why: str = self.cleaned_data["why"]
-        if "LPA:" in why.upper() or "$" in why:
+        if lpa.is_in(why):
             raise forms.ValidationError(_("This looks like an activation code. Paste it in its own field."))
         return why
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        if cleaned.get("decision") == BOUGHT and not cleaned.get("code"):
+        if cleaned.get("decision") == Choice.BOUGHT and not cleaned.get("code"):
             self.add_error("code", _("Paste the activation code that the supplier shows."))
         return cleaned
 
@@ -116,15 +118,17 @@ def _take(request: HttpRequest, form: DecisionForm, line: OrderLine) -> bool:
 
 def _act(line: OrderLine, by: decisions.Decider, wanted: dict[str, Any]) -> None:
     match wanted["decision"]:
-        case "bought":
+        case Choice.BOUGHT:
             number = wanted["supplier_order_number"]
             decisions.it_was_bought(line.pk, by, code=wanted["code"], supplier_order_number=number)
-        case "buy_again":
+        case Choice.BUY_AGAIN:
             decisions.buy_again(line.pk, by)
-        case "accept_cost":
+        case Choice.ACCEPT_COST:
             decisions.accept_cost(line.pk, by, limit=line.plan.wholesale_price or line.wholesale_price)
-        case "retry_refund":
+        case Choice.RETRY_REFUND:
             _send(decisions.retry_refund(line.pk, by))
+        case Choice.RETRY_CAPTURE:
+            tasks.enqueue(tasks.retry_hold, decisions.retry_capture(line.pk, by))
         case _:
             _send(decisions.refund(line.pk, by))
 

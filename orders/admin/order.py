@@ -49,7 +49,7 @@ class LineInline(ReadOnlyInline):
             super()
             .get_queryset(request)
             .select_related("esim", "order", "refund")
-            .prefetch_related("purchases")
+            .prefetch_related("purchases", "order__payments")
         )
 
     @display(description=_("needs you"))

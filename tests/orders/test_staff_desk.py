@@ -3,7 +3,8 @@
 import pytest
 from django.contrib.auth.models import Permission
 
-from orders.models import OrderEvent, OrderLine, Purchase
+from orders import payments
+from orders.models import OrderEvent, OrderLine, Payment, Purchase
 from orders.status import LineStatus
 from orders.tasks import sweep
 
@@ -104,6 +105,41 @@ def test_a_mistake_changes_nothing_and_is_explained(admin_client, page, shop, fi
     assert problem in answer.content.decode()
     assert OrderLine.objects.get().status == LineStatus.REVIEW
     assert not OrderEvent.objects.filter(actor="staff").exists()
+
+
+def test_a_reason_may_name_an_amount(admin_client, page, shop):
+    answer = decide(
+        admin_client, page, shop, decision="refund", why="The balance is short of $4.20, I looked"
+    )
+    assert answer.status_code == 302
+
+
+def test_a_code_is_not_shown_again_after_it_was_sent(admin_client, page, shop):
+    answer = decide(admin_client, page, shop, decision="bought", code=CODE, why="")
+    assert answer.status_code == 422
+    assert "ABC-123" not in answer.content.decode()
+
+
+def test_staff_try_again_to_charge_a_hold_that_could_not_be_charged(
+    admin_client, shop, plan, settings, monkeypatch
+):
+    def refuse(_payment, attempt):
+        raise payments.PaymentsRefusedError("card_declined")
+
+    settings.STRIPE_CAPTURE = "after_purchase"
+    with monkeypatch.context() as patched:
+        patched.setattr(payments, "capture", refuse)
+        shop.order_a_paid(plan)
+        shop.send(shop.events()[-1])
+        shop.ring()
+    line = OrderLine.objects.get()
+    assert Payment.objects.get().status == "capture_failed"
+    page = f"/admin/orders/order/{line.order_id}/line/{line.pk}/decide/"
+    assert "Try to charge the held money again" in admin_client.get(page).content.decode()
+    assert decide(admin_client, page, shop, decision="retry_capture").status_code == 302
+    assert Payment.objects.get().status == "paid"
+    assert OrderEvent.objects.filter(kind="line.capture_retried", user__isnull=False).count() == 1
+    assert decide(admin_client, page, shop, decision="retry_capture").status_code == 422
 
 
 def test_a_delivered_line_is_refunded_by_staff_once(admin_client, shop, plan):
