@@ -19,7 +19,6 @@ class Ours:
     with_staff: bool
     refunded_by_staff: bool
     price: int
-    mails: frozenset[str]
     purchases: tuple[tuple[str, str], ...]  # status, supplier order number
     code: str = ""
 

@@ -17,7 +17,7 @@ SUPPLIER = (
     {"mode": "http", "status": 500}, {"mode": "half_json"}, {"mode": "cut"}, {"mode": "empty", "when": "after"},
     {"mode": "order_confirmation_failed", "when": "after"}, {"mode": "unknown_remark"}, {"mode": "slow", "seconds": 2},
     {"mode": "esim_null"}, {"mode": "qr_empty"}, {"mode": "qr_image_only", "seconds": 3}, {"mode": "no_order_number"},
-    {"mode": "insufficient_balance"}, {"mode": "maintenance_mode"}, {"mode": "unauthenticated"}, {"mode": "duplicate_lpa"},
+    {"mode": "insufficient_balance"}, {"mode": "maintenance_mode"}, {"mode": "unauthenticated"}, {"mode": "not_found"}, {"mode": "validation_error"}, {"mode": "duplicate_lpa"},
     {"mode": "confirmation_flag"},
 )  # fmt: skip
 STRIPE = (

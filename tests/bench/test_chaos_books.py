@@ -10,7 +10,7 @@ MAILED = {"A": {"delivery"}}
 def line(**changes):
     facts = {
         "order": "A", "line": 1, "plan": 7, "status": "delivered", "with_staff": False, "refunded_by_staff": False,
-        "price": 550, "mails": frozenset(), "purchases": (("bought", "ORDER1"),), "code": "LPA:1$x$1",
+        "price": 550, "purchases": (("bought", "ORDER1"),), "code": "LPA:1$x$1",
     }  # fmt: skip
     return Ours(**facts | changes)
 

@@ -1,5 +1,7 @@
 """Twenty members of staff who decide about one line at the same moment."""
 
+import time
+
 import pytest
 from django.utils import timezone
 
@@ -28,6 +30,18 @@ def test_one_decision_of_twenty_takes_effect(in_doubt, all_at_once, admin_user, 
     assert results.count(None) == 1
     assert OrderEvent.objects.filter(user=admin_user, kind__startswith="line.").count() == 1
     assert Purchase.objects.get().status == PurchaseStatus.RELEASED
+
+
+def test_control_without_the_lock_several_believe_that_they_decided(in_doubt, all_at_once):
+    def decide_by_looking_first():
+        line = OrderLine.objects.get(pk=in_doubt.pk)
+        if line.status != LineStatus.REVIEW:
+            return False
+        time.sleep(0.01)  # whatever a process does between looking and acting
+        OrderLine.objects.filter(pk=line.pk).update(status=LineStatus.WAITING)
+        return True
+
+    assert all_at_once(decide_by_looking_first).count(True) > 1
 
 
 def test_one_code_of_twenty_is_delivered(in_doubt, all_at_once, admin_user):
