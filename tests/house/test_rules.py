@@ -36,7 +36,7 @@ PYTHON_RULES = [
     ),
     pytest.param(
         rules.imports_module("stripe"),
-        ("orders/payments.py",),
+        ("orders/payments/",),
         "import stripe.error",
         "from orders.webhooks import stripe",
         id="only payments speak to Stripe",
