@@ -15,18 +15,7 @@ from orders.tasks import fetch_events
 pytestmark = pytest.mark.real_sockets
 
 
-@pytest.fixture
-def only_ours(shop, monkeypatch):
-    """Stripe never forgets an event: those of other tests are left out, as another account's would be."""
-    real = backfill.payments.events_since
-
-    def events_since(types, since, **how):
-        return (facts for facts in real(types, since, **how) if facts.id not in shop._old)
-
-    monkeypatch.setattr(backfill.payments, "events_since", events_since)
-
-
-def test_an_order_is_delivered_by_asking_for_events_alone(shop, plan, only_ours, monkeypatch):
+def test_an_order_is_delivered_by_asking_for_events_alone(shop, plan, monkeypatch):
     monkeypatch.setattr(due, "payments", list)
     order = shop.order_a_paid(plan)
     assert fetch_events() > 0
@@ -39,7 +28,7 @@ def test_an_order_is_delivered_by_asking_for_events_alone(shop, plan, only_ours,
     assert len(shop.bells) == 0
 
 
-def test_a_refund_that_failed_weeks_after_it_seemed_done_is_found(shop, plan, only_ours):
+def test_a_refund_that_failed_weeks_after_it_seemed_done_is_found(shop, plan):
     shop.switch("not_found")
     order = shop.order_a_paid(plan)
     fetch_events()
@@ -53,7 +42,7 @@ def test_a_refund_that_failed_weeks_after_it_seemed_done_is_found(shop, plan, on
     assert len(shop.refunds()) == 1
 
 
-def test_what_came_by_webhook_is_not_stored_again(shop, plan, only_ours):
+def test_what_came_by_webhook_is_not_stored_again(shop, plan):
     shop.order_a_paid(plan)
     shop.tell("checkout.session.completed")
     before = StripeEvent.objects.count()
@@ -87,7 +76,7 @@ def store_an_event(moment):
     return StripeEvent.objects.create(event_id="evt_x", type="x", created_at=moment)
 
 
-def test_a_round_is_bounded_and_says_when_it_was_not_enough(shop, plan, only_ours, monkeypatch, caplog):
+def test_a_round_is_bounded_and_says_when_it_was_not_enough(shop, plan, monkeypatch, caplog):
     monkeypatch.setattr(backfill, "MOST", 1)
     for _ in range(2):
         shop.order_a_paid(plan)
@@ -100,7 +89,7 @@ def test_the_types_fit_into_one_question():
     assert len(inbox.EVENTS) <= 20
 
 
-def test_a_stripe_that_cannot_be_asked_is_asked_in_the_next_round(shop, plan, only_ours, caplog):
+def test_a_stripe_that_cannot_be_asked_is_asked_in_the_next_round(shop, plan, caplog):
     order = shop.order_a_paid(plan)
     shop.switch_stripe(api_failures=[{"endpoint": "GET /v1/events", "kind": "500", "times": 3}])
     assert fetch_events() == 0
@@ -113,7 +102,7 @@ def test_a_stripe_that_cannot_be_asked_is_asked_in_the_next_round(shop, plan, on
 
 
 @pytest.mark.parametrize("since", ["2h", "90m", "3d", "moment"])
-def test_the_command_stores_what_is_missing_and_acts_on_it(shop, plan, only_ours, capsys, since):
+def test_the_command_stores_what_is_missing_and_acts_on_it(shop, plan, capsys, since):
     order = shop.order_a_paid(plan)
     if since == "moment":
         since = f"{timezone.now() - timedelta(hours=1):%Y-%m-%dT%H:%M}"
@@ -128,7 +117,7 @@ def test_the_command_stores_what_is_missing_and_acts_on_it(shop, plan, only_ours
     assert "0 new." in capsys.readouterr().out
 
 
-def test_the_command_says_clearly_that_stripe_cannot_be_asked(shop, plan, only_ours):
+def test_the_command_says_clearly_that_stripe_cannot_be_asked(shop, plan):
     shop.order_a_paid(plan)
     shop.switch_stripe(api_failures=[{"endpoint": "GET /v1/events", "kind": "500", "times": 3}])
     with pytest.raises(CommandError, match=r"Stripe could not be asked: .* Nothing was changed") as error:
@@ -137,7 +126,7 @@ def test_the_command_says_clearly_that_stripe_cannot_be_asked(shop, plan, only_o
     assert StripeEvent.objects.count() == 0
 
 
-def test_the_command_fails_when_an_event_could_not_be_acted_on(shop, plan, only_ours, monkeypatch, capsys):
+def test_the_command_fails_when_an_event_could_not_be_acted_on(shop, plan, monkeypatch, capsys):
     shop.order_a_paid(plan)
 
     def broken(_event_pk):
