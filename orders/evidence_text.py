@@ -80,7 +80,7 @@ VERDICTS = {
 
 
 def _moment(moment: datetime) -> str:
-    return date_format(localtime(moment), "SHORT_DATETIME_FORMAT")
+    return date_format(localtime(moment), "j M Y, H:i")
 
 
 def _amount(amount: Decimal) -> str:

@@ -193,6 +193,9 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 
+# Staff who open the login page itself belong here; only staff log in.
+LOGIN_REDIRECT_URL = "admin:index"
+
 # Language, time
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]

@@ -60,7 +60,7 @@ class LineInline(ReadOnlyInline):
         address = reverse("admin:orders_line_decide", args=[line.order_id, line.pk])
         urgent = line.status != LineStatus.DELIVERED
         return format_html(
-            '<a class="text-primary-600 underline" href="{}">{}</a>',
+            '<a class="text-primary-600 underline dark:text-primary-500" href="{}">{}</a>',
             address,
             _("Decide") if urgent else _("Refund"),
         )

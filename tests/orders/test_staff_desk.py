@@ -201,3 +201,8 @@ def test_the_code_is_never_in_the_admin_pages(admin_client, shop, plan):
         f"purchase/{Purchase.objects.get().pk}/change",
     ):
         assert secret not in admin_client.get(f"/admin/orders/{address}/").content.decode()
+
+
+def test_who_opens_the_login_page_itself_ends_up_at_the_staff_pages(client, admin_user):
+    answer = client.post("/admin/login/", {"username": "admin", "password": "password"})
+    assert answer["Location"] == "/admin/"
