@@ -118,12 +118,16 @@ def _table(
     stage: Stage, report: Report, trouble: Trouble, options: argparse.Namespace, seconds: float
 ) -> str:
     times = sorted(reading.times(stage)) or [0.0]
-    doubts, released = reading.doubts(stage)
+    doubts, not_made, made = reading.doubts(stage)
     rows = [
         *((name, f"{count:,}") for name, count in report.counts.items()),
         *((f"**{name}** (must be 0)", f"**{len(orders)}**") for name, orders in report.wrong.items()),
         ("purchases without an answer", f"{doubts:,}"),
-        ("of these settled by the balance", f"{released:,} ({released / doubts:.0%})" if doubts else "0"),
+        ("– shown by the balance not to have been made, and made again by itself", _share(not_made, doubts)),
+        (
+            "– shown by the balance to have been made, so that staff ask the supplier for the code",
+            _share(made, doubts),
+        ),
         ("from paid to delivered or refunded, median", f"{statistics.median(times):.1f} s"),
         ("the slowest 1 %", f"{times[int(len(times) * 0.99) - 1]:.0f} s"),
         ("orders a second while faults were thrown", f"{options.orders / seconds:.1f}"),
@@ -133,6 +137,10 @@ def _table(
     return "\n".join(
         ["| what | how many |", "|---|---:|", *(f"| {name} | {value} |" for name, value in rows)]
     )
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part:,} ({part / whole:.0%})" if whole else "0"
 
 
 def _write(text: str, options: argparse.Namespace) -> None:

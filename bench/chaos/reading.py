@@ -91,13 +91,14 @@ def times(stage: Stage) -> list[float]:
         return [float(row[0]) for row in connection.execute(query) if row[0] is not None]
 
 
-def doubts(stage: Stage) -> tuple[int, int]:
-    """Purchases that ended without an answer, and how many of them the balance settled."""
+def doubts(stage: Stage) -> tuple[int, int, int]:
+    """Purchases that ended without an answer; of how many the balance showed that they were not made; of how many that they were."""
     with psycopg.connect(stage.database) as connection:
-        all_, released = connection.execute(
-            "SELECT count(*) FILTER (WHERE status IN ('unknown', 'released')), count(*) FILTER (WHERE status = 'released') FROM orders_purchase"
-        ).fetchone() or (0, 0)
-    return all_, released
+        all_, not_made, made = connection.execute(
+            "SELECT count(*), count(*) FILTER (WHERE status = 'released'), count(*) FILTER (WHERE verdict = 'bought')"
+            " FROM orders_purchase WHERE status IN ('unknown', 'released')"
+        ).fetchone() or (0, 0, 0)
+    return all_, not_made, made
 
 
 def grow_older(stage: Stage, minutes: int) -> None:

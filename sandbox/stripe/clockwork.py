@@ -3,7 +3,7 @@
 import asyncio
 
 from sandbox.stripe import intents, refunds, sessions
-from sandbox.stripe.objects import every, find, now
+from sandbox.stripe.objects import find, now, where
 from sandbox.world import World
 
 TASK = "stripe.clockwork"
@@ -14,8 +14,8 @@ def tick(world: World) -> None:
     """Bring everything up to the present moment."""
     sessions.expire_due(world)
     refunds.fail_due(world)
-    for intent in every(world, "payment_intent"):
-        if intent["status"] == "requires_capture" and _hold_ended(world, intent["latest_charge"]):
+    for intent in where(world, "payment_intent", "status", "requires_capture"):
+        if _hold_ended(world, intent["latest_charge"]):
             intents.release(world, intent, "automatic")
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.stripe import delivery, intents, refunds, sessions
-from sandbox.stripe.listing import created_within, page
-from sandbox.stripe.objects import Json, every, find
+from sandbox.stripe.listing import created_within, ended_before, page
+from sandbox.stripe.objects import Json, find, newest
 from sandbox.world import World
 
 Params = dict[str, Any]
@@ -36,7 +36,9 @@ def _retrieve(kind: str) -> Answer:
 def _newest(world: World, kind: str, params: Params, *equal: str) -> Iterable[Json]:
     """Newest first, where `created` and every given filter of `equal` agree."""
     wanted = {name: params[name] for name in equal if name in params}
-    for found in reversed(list(every(world, kind))):
+    for found in newest(world, kind, params.get("starting_after", "")):
+        if ended_before(params.get("created"), found["created"]):
+            return
         agrees = all(found[name] == value for name, value in wanted.items())
         if agrees and created_within(params.get("created"), found["created"]):
             yield found

@@ -5,7 +5,7 @@ from typing import Any
 from sandbox.stripe import charges
 from sandbox.stripe.errors import ApiError, InvalidParameterError
 from sandbox.stripe.events import change, emit
-from sandbox.stripe.objects import Json, every, find, new_id, now, save
+from sandbox.stripe.objects import Json, find, new_id, now, save, where
 from sandbox.world import World
 
 
@@ -62,9 +62,7 @@ def create(world: World, session: Json, wishes: Json) -> Json:
 
 
 def session_of(world: World, intent: Json) -> Json:
-    return next(
-        found for found in every(world, "checkout.session") if found["payment_intent"] == intent["id"]
-    )
+    return next(where(world, "checkout.session", "payment_intent", intent["id"]))
 
 
 def succeed(world: World, intent: Json, amount: int) -> None:

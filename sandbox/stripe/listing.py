@@ -1,6 +1,7 @@
 """Stripe's lists: newest first, a page at a time, by cursor (docs.stripe.com/api/pagination)."""
 
 from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import Any
 
 from sandbox.stripe.errors import InvalidParameterError, missing
@@ -25,7 +26,12 @@ def page(url: str, newest_first: Iterable[Json], params: dict[str, Any]) -> Json
     if not 1 <= limit <= MOST:
         message = f"This value must be between 1 and {MOST}; you gave {limit}."
         raise InvalidParameterError(message, code="parameter_invalid_integer", param="limit")
-    found = list(newest_first)
+    # One more than asked for tells whether there is more; only `ending_before` needs to know what came before.
+    found = list(
+        newest_first
+        if "ending_before" in params
+        else islice(newest_first, limit + 1 + ("starting_after" in params))
+    )
     if "ending_before" in params:
         before = found[: _position(found, params, "ending_before")]
         return _list(url, before[-limit:], more=len(before) > limit)
@@ -41,6 +47,13 @@ def created_within(wanted: int | dict[str, int] | None, created: int) -> bool:
     if isinstance(wanted, int):
         return created == wanted
     return all(COMPARE[word](created, bound) for word, bound in wanted.items())
+
+
+def ended_before(wanted: int | dict[str, int] | None, created: int) -> bool:
+    """Whether nothing as old as `created`, or older, can be wanted: a list of newest first need not be read on."""
+    return isinstance(wanted, dict) and any(
+        created < wanted[word] for word in ("gt", "gte") if word in wanted
+    )
 
 
 def _position(found: list[Json], params: dict[str, Any], cursor: str) -> int:

@@ -60,3 +60,13 @@ def find(world: World, kind: str, key: str, *, param: str = "") -> Json:
 def every(world: World, kind: str) -> Iterator[Json]:
     """Oldest first."""
     return world.store.all(f"stripe.{kind}")
+
+
+def where(world: World, kind: str, name: str, value: str) -> Iterator[Json]:
+    """Those whose `name` (see `sandbox.world.INDEXED`) is `value`, oldest first."""
+    return world.store.where(f"stripe.{kind}", name, value)
+
+
+def newest(world: World, kind: str, start: str = "") -> Iterator[Json]:
+    """Newest first from `start` on, read only as far as somebody looks."""
+    return world.store.newest(f"stripe.{kind}", start)

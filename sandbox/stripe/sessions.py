@@ -4,7 +4,7 @@ from typing import Any
 
 from sandbox.stripe import drafts, paying, rules
 from sandbox.stripe.errors import ApiError
-from sandbox.stripe.objects import Json, every, find, new_id, now, save
+from sandbox.stripe.objects import Json, find, new_id, now, save, where
 from sandbox.world import World
 
 _NOTHING = (
@@ -61,8 +61,8 @@ def expire(world: World, key: str) -> Json:
 
 def expire_due(world: World) -> None:
     """Close every open session whose time is over by the sandbox's clock."""
-    for session in every(world, "checkout.session"):
-        if session["status"] == "open" and session["expires_at"] <= now(world):
+    for session in where(world, "checkout.session", "status", "open"):
+        if session["expires_at"] <= now(world):
             paying.expire(world, session)
 
 

@@ -103,12 +103,11 @@ class Account:
         return None if tran_no is None else self.esim(tran_no)
 
     def esim_by_order(self, order_number: str) -> Esim | None:
-        return next((esim for esim in self._store.all(ESIMS) if esim["order_number"] == order_number), None)
+        return next(self._store.where(ESIMS, "order_number", order_number), None)
 
     def last_lpa(self) -> str | None:
         """The activation code of the purchase before this one."""
-        codes = [entry["lpa"] for entry in self.entries(PURCHASES) if entry.get("lpa")]
-        return codes[-1] if codes else None
+        return next((entry["lpa"] for entry in self._store.newest(PURCHASES) if entry.get("lpa")), None)
 
     # Ledger
 
