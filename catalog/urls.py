@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from catalog import views
+from catalog.views import browse, plan, search
 
 
 class PlaceConverter(StringConverter):
@@ -15,12 +15,12 @@ class PlaceConverter(StringConverter):
 register_converter(PlaceConverter, "place")
 app_name = "catalog"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("countries/", views.countries, name="countries"),
-    path("countries/<place:slug>/", views.country, name="country"),
-    path("regions/", views.regions, name="regions"),
-    path("regions/<place:slug>/", views.region, name="region"),
-    path("global/", views.global_plans, name="global"),
-    path("plans/<int:supplier_id>/", views.plan, name="plan"),
-    path("search/", views.search, name="search"),
+    path("", browse.home, name="home"),
+    path("countries/", browse.countries, name="countries"),
+    path("countries/<place:slug>/", browse.country, name="country"),
+    path("regions/", browse.regions, name="regions"),
+    path("regions/<place:slug>/", browse.region, name="region"),
+    path("global/", browse.global_plans, name="global"),
+    path("plans/<int:supplier_id>/", plan.plan, name="plan"),
+    path("search/", search.search, name="search"),
 ]

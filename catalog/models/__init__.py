@@ -1,6 +1,6 @@
 from catalog.models.destination import Destination
-from catalog.models.plan import Plan, PlanCoverage
+from catalog.models.plan import Badge, Plan, PlanCoverage
 from catalog.models.purchasing_power import PurchasingPower
 from catalog.models.sync_run import SyncRun
 
-__all__ = ["Destination", "Plan", "PlanCoverage", "PurchasingPower", "SyncRun"]
+__all__ = ["Badge", "Destination", "Plan", "PlanCoverage", "PurchasingPower", "SyncRun"]

@@ -1,0 +1,84 @@
+"""The pages people browse. None of them sets a cookie or looks at who is asking, so that each can be cached for all."""
+
+from itertools import groupby
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from catalog.models import Destination, Plan
+from catalog.search import fold
+from catalog.views.shared import browsable, cards_of, destinations_on_sale, is_paused, popular
+
+REGIONS_SHOWN = 5
+
+
+@browsable
+def home(request: HttpRequest) -> HttpResponse:
+    sold = list(destinations_on_sale())
+    regions = [each for each in sold if each.kind == Destination.Kind.REGION]
+    context = {
+        "popular": popular(sold),
+        "regions": sorted(regions, key=lambda each: -each.plan_count)[:REGIONS_SHOWN],
+        "worldwide": next((each for each in sold if each.kind == Destination.Kind.GLOBAL), None),
+        "country_count": sum(each.kind == Destination.Kind.COUNTRY for each in sold),
+        "from_price": min((each.from_price for each in sold if each.from_price is not None), default=None),
+    }
+    return render(request, "catalog/home.html", context)
+
+
+@browsable
+def countries(request: HttpRequest) -> HttpResponse:
+    sold = sorted(
+        destinations_on_sale().filter(kind=Destination.Kind.COUNTRY), key=lambda each: fold(each.name)
+    )
+    letters = [(letter, list(group)) for letter, group in groupby(sold, key=_initial)]
+    return render(request, "catalog/countries.html", {"letters": letters, "count": len(sold)})
+
+
+@browsable
+def country(request: HttpRequest, slug: str) -> HttpResponse:
+    """Its own plans first, by amount and by day, then those of regions and of the whole world that cover it."""
+    destination = get_object_or_404(Destination.objects.listed(), kind=Destination.Kind.COUNTRY, slug=slug)
+    cards = cards_of(Plan.objects.on_sale().covering(destination))
+    own = [card for card in cards if card.plan.scope == Plan.Scope.COUNTRY]
+    context = {
+        "destination": destination,
+        "amounts": [card for card in own if not card.plan.is_daily],
+        "days": [card for card in own if card.plan.is_daily],
+        "regional": [card for card in cards if card.plan.scope == Plan.Scope.REGION],
+        "worldwide": [card for card in cards if card.plan.scope == Plan.Scope.GLOBAL],
+        "count": len(cards),
+        "is_paused": is_paused(cards),
+    }
+    return render(request, "catalog/country.html", context)
+
+
+@browsable
+def regions(request: HttpRequest) -> HttpResponse:
+    return render(
+        request,
+        "catalog/regions.html",
+        {"regions": destinations_on_sale().filter(kind=Destination.Kind.REGION)},
+    )
+
+
+@browsable
+def region(request: HttpRequest, slug: str) -> HttpResponse:
+    destination = get_object_or_404(Destination.objects.listed(), kind=Destination.Kind.REGION, slug=slug)
+    return _listing(request, destination)
+
+
+@browsable
+def global_plans(request: HttpRequest) -> HttpResponse:
+    destination = Destination.objects.listed().filter(kind=Destination.Kind.GLOBAL).first()
+    return _listing(request, destination)
+
+
+def _listing(request: HttpRequest, destination: Destination | None) -> HttpResponse:
+    cards = cards_of(Plan.objects.on_sale().filter(destination=destination)) if destination else []
+    context = {"destination": destination, "cards": cards, "is_paused": is_paused(cards)}
+    return render(request, "catalog/listing.html", context)
+
+
+def _initial(destination: Destination) -> str:
+    return fold(destination.name)[:1].upper()

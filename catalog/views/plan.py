@@ -1,0 +1,43 @@
+"""One plan, with what it gives and where it works; and what else there is when it is not sold."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from catalog.models import Plan
+from catalog.presentation import PlanCard, after_cap, allowance, operator_names, plan_card
+from catalog.views.shared import browsable, cards_of
+
+ALTERNATIVES = 6
+
+
+@browsable
+def plan(request: HttpRequest, supplier_id: int) -> HttpResponse:
+    """A plan that is not sold any more says so, with others for the same place: 410 when it is gone for good."""
+    plans = Plan.objects.select_related("destination").with_availability()
+    found = plans.filter(supplier_id=supplier_id).first()
+    if found is None:
+        raise Http404("No such plan.")
+    context: dict[str, Any] = {
+        "plan": found,
+        "card": plan_card(found),
+        "allowance": allowance(found),
+        "operators": operator_names(found),
+        "after_cap": after_cap(found),
+        "countries": found.countries.order_by("name"),
+    }
+    if found.is_on_sale:
+        others = [] if found.is_available else _alternatives(found)
+        context["alternatives"] = [card for card in others if card.is_available]
+        return render(request, "catalog/plan.html", context)
+    context["alternatives"] = _alternatives(found)
+    return render(request, "catalog/plan_not_sold.html", context, status=410 if found.retired_at else 200)
+
+
+def _alternatives(gone: Plan) -> list[PlanCard]:
+    """Those of the same place first; for a country also what covers it, as its own plans may all be gone."""
+    place, sold = gone.destination_id, Plan.objects.on_sale()
+    country = gone.scope == Plan.Scope.COUNTRY
+    others = sold.covering(gone.destination) if country else sold.filter(destination_id=place)
+    return sorted(cards_of(others), key=lambda card: card.plan.destination_id != place)[:ALTERNATIVES]

@@ -1,0 +1,50 @@
+"""What the pages share: how they are cached, what is on sale, and plans as cards."""
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.views.decorators.cache import cache_control
+from django.views.decorators.gzip import gzip_page
+from django.views.decorators.http import conditional_page, require_safe
+
+from catalog.models import Destination
+from catalog.models.destination import DestinationQuerySet
+from catalog.models.plan import PlanQuerySet
+from catalog.presentation import PlanCard, plan_card
+
+# Where people travel most; those that are on sale are shown first.
+POPULAR = ("JP", "US", "TH", "TR", "GB", "ES", "IT", "FR", "ID", "KR", "VN", "AE", "MX", "GR", "PT", "AU")
+POPULAR_SHOWN = 12
+# A price may be this old on a page; checkout compares it and asks again.
+BROWSER_SECONDS = 60
+
+View = Callable[..., HttpResponse]
+
+
+def browsable(view: View) -> View:
+    """Same for everyone: caches may keep it for a minute, and it travels packed, as it holds no secret to guess."""
+    kept: View = cache_control(public=True, max_age=BROWSER_SECONDS)(conditional_page(view))
+    return require_safe(gzip_page(kept))
+
+
+def destinations_on_sale() -> DestinationQuerySet:
+    return Destination.objects.listed().filter(plan_count__gt=0)
+
+
+def popular(sold: list[Destination]) -> list[Destination]:
+    by_code = {each.iso_code: each for each in sold if each.iso_code}
+    return [by_code[code] for code in POPULAR if code in by_code][:POPULAR_SHOWN]
+
+
+def cards_of(plans: PlanQuerySet) -> list[PlanCard]:
+    return [
+        plan_card(each)
+        for each in plans.select_related("destination")
+        .with_availability()
+        .order_by("retail_price", "supplier_id")
+    ]
+
+
+def is_paused(cards: list[PlanCard]) -> bool:
+    """Whether there are plans and none can be bought now: said once for all of them."""
+    return bool(cards) and not any(card.is_available for card in cards)
