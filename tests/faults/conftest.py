@@ -13,7 +13,10 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
+from services import database_of
 
+from orders import checkout, payments
+from orders.confirmation import Outcome, confirm_payment
 from orders.models import Order, OrderLine
 from orders.status import LineStatus, OrderStatus
 from sandbox.server import Sandbox
@@ -40,6 +43,11 @@ class Supplier:
         rule = {"endpoint": "purchase", "mode": "slow", "when": "after", "seconds": seconds}
         assert self.http.post("/supplier/switches", json=rule).is_success
 
+    def switch(self, mode, **settings):
+        rule = {"endpoint": "purchase", "mode": mode} | settings
+        answer = self.http.post("/supplier/switches", json=rule)
+        assert answer.is_success, answer.text
+
     def bought(self):
         return [
             entry
@@ -61,12 +69,11 @@ def start_worker(supplier, tmp_path):
     """Start a worker; all of them end with the test."""
     started = []
 
-    def start(die_at=""):
-        database = os.environ["DATABASE_URL"].rsplit("/", 1)[0] + "/" + connection.settings_dict["NAME"]
+    def start(die_at="", **changes):
         environment = os.environ | {
             "ENV_FILE": os.devnull,
             "VAR_DIR": str(tmp_path),
-            "DATABASE_URL": database,
+            "DATABASE_URL": database_of(connection),
             "DJANGO_SETTINGS_MODULE": "storefront.settings",
             "MOBILEXY_BASE_URL": f"{supplier.url}/api",
             "MOBILEXY_API_KEY": KEY,
@@ -76,6 +83,7 @@ def start_worker(supplier, tmp_path):
             "STRIPE_WEBHOOK_SECRET": "whsec_sandbox",
             "SANDBOX": "True",
             "DIE_AT": die_at,
+            **changes,
         }
         command = [
             sys.executable,
@@ -117,13 +125,21 @@ def wait_until(holds, seconds=30):
 
 
 @pytest.fixture
-def paid_line(supplier, japan, make_plan):
-    """A paid line for a plan that the supplier really sells."""
+def plan(supplier, japan, make_plan):
+    """One that the supplier really sells."""
     listed = supplier.http.get("/api/country-plans/japan").json()["data"]["plans"]
     sold = next(each for each in listed if each["slug"] == "JP_3_30")
-    plan = make_plan(
+    return make_plan(
         japan, supplier_id=sold["id"], slug=sold["slug"], wholesale_price=Decimal(sold["converted_price"])
     )
+
+
+@pytest.fixture
+def paid_line(plan):
+    return make_paid_line(plan)
+
+
+def make_paid_line(plan):
     order = Order.objects.create(
         email="ada@example.com", currency="USD", total="5.50", status=OrderStatus.PAID, paid_at=timezone.now()
     )
@@ -131,3 +147,27 @@ def paid_line(supplier, japan, make_plan):
     line.next_attempt_at = timezone.now()
     line.save()
     return line
+
+
+class Pages:
+    """Where Stripe would send the shopper back to; nobody follows."""
+
+    def success(self, order):
+        return f"https://shop.example/checkout/return/{order.reference}/"
+
+    def cancel(self, order):
+        return f"https://shop.example/checkout/canceled/{order.reference}/"
+
+
+@pytest.fixture
+def line_paid_at_stripe(supplier, plan, settings):
+    """A waiting line whose money is really at the sandbox's Stripe."""
+    settings.STRIPE_API_BASE, settings.STRIPE_SECRET_KEY = supplier.url, "sk_test_sandbox"
+    payments.client.cache_clear()
+    page = checkout.start(checkout.Choice(plan=plan, quantity=1, email="ada@example.com"), Pages())
+    form = {"email": "ada@example.com", "card": "4242424242424242", "expiry": "12/34", "cvc": "123"}
+    assert supplier.http.post(page.url.removeprefix(supplier.url), data=form).is_redirect
+    assert confirm_payment(page.order.payments.get().pk) == Outcome.PAID
+    yield page.order.lines.get()
+    payments.client()._requestor._client.close()
+    payments.client.cache_clear()

@@ -9,8 +9,8 @@ from conftest import kill, wait_until
 from django.utils import timezone
 
 from orders import tasks
-from orders.models import BalanceReading, Esim, OrderLine, OutgoingEmail, Purchase
-from orders.status import EmailStatus, LineStatus, PurchaseStatus
+from orders.models import BalanceReading, Esim, OrderLine, OutgoingEmail, Purchase, Refund
+from orders.status import EmailStatus, LineStatus, PurchaseStatus, RefundStatus
 
 
 @pytest.fixture
@@ -35,6 +35,7 @@ def _an_hour_later():
         Purchase: ["started_at", "finished_at"],
         OutgoingEmail: ["created_at", "claimed_at", "next_attempt_at"],
         BalanceReading: ["taken_at"],
+        Refund: ["created_at", "checked_at"],
     }.items():
         for row in model.objects.all():
             for name in names:
@@ -92,6 +93,33 @@ def test_the_balance_settles_what_a_death_before_the_call_left_in_doubt(
         time.sleep(1)
     assert len(supplier.bought()) == 1
     assert sorted(Purchase.objects.values_list("status", flat=True)) == ["bought", "released"]
+
+
+def test_a_refund_that_died_before_it_was_sent_is_sent_once(
+    supplier, start_worker, line_paid_at_stripe, tmp_path
+):
+    supplier.switch("plan_unavailable")
+    worker = start_worker(die_at="refund written down but not sent")
+    tasks.buy_line.delay(line_paid_at_stripe.pk)
+    wait_until(lambda: Path(tmp_path, "died").exists())
+    kill(worker)
+    assert Refund.objects.get().status == RefundStatus.CREATED
+    assert _refunds_at_stripe(supplier) == []
+
+    start_worker()
+    for _ in range(3):
+        _an_hour_later()
+    wait_until(lambda: OutgoingEmail.objects.filter(status=EmailStatus.SENT).exists())
+
+    assert [(each["status"], each["amount"]) for each in _refunds_at_stripe(supplier)] == [("succeeded", 550)]
+    assert Refund.objects.get().status == RefundStatus.SUCCEEDED
+    assert OrderLine.objects.get().status == LineStatus.REFUNDED
+    assert [mail.kind for mail in OutgoingEmail.objects.all()] == ["refunded"]
+    assert supplier.bought() == []
+
+
+def _refunds_at_stripe(supplier):
+    return supplier.http.get("/sandbox/ledger.json").json()["refunds"]
 
 
 def _is_delivered():
