@@ -23,6 +23,7 @@ RUN python -m compileall -q catalog orders storefront
 # Hashed static files belong to the image and not to a volume, which would go on serving those of the version before.
 # SANDBOX holds for this one command only, so that no key is needed to build; a running container refuses to start without keys.
 RUN SANDBOX=True SECRET_KEY=only-for-collecting-files python manage.py collectstatic --noinput --verbosity 0 \
+    && mkdir -p var/media \
     && chown -R shop:shop var
 
 USER shop

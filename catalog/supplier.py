@@ -1,5 +1,6 @@
 """The configured supplier: the one seam at which tests put another."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -36,11 +37,20 @@ def quick_client() -> Client:
 
 
 def picture(url: str) -> bytes:
-    """The QR picture that came in place of an activation code. Raises PictureError.
+    """The QR picture that came in place of an activation code. Raises PictureError."""
+    return _picture(url, settings.MOBILEXY_PICTURE_HOSTS)
 
-    A stand-in on this machine has no certificate, so where no real money moves its own pictures come over plain http.
+
+def place_picture(url: str) -> bytes:
+    """The supplier's image of a country or region. Raises PictureError."""
+    return _picture(url, settings.CATALOG_PICTURE_HOSTS)
+
+
+def _picture(url: str, hosts: Sequence[str]) -> bytes:
+    """From a listed host. A stand-in on this machine has no certificate, so where no real money moves its own pictures come
+    over plain http.
     """
     base = urlsplit(settings.MOBILEXY_BASE_URL)
     stand_in = base.scheme == "http" and (settings.SANDBOX or settings.DEBUG)
-    hosts = [*settings.MOBILEXY_PICTURE_HOSTS, *([base.netloc] if stand_in else [])]
-    return fetch_picture(url, hosts=hosts, allow_http_loopback=stand_in)
+    allowed = [*hosts, *([base.netloc] if stand_in else [])]
+    return fetch_picture(url, hosts=allowed, allow_http_loopback=stand_in)

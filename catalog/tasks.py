@@ -5,9 +5,11 @@ from typing import Any
 
 from celery import Task, shared_task
 from django.db import transaction
+from django.utils import timezone
 
 from catalog.mobilexy import MobilexyError
 from catalog.models import Destination, SyncRun
+from catalog.pictures import fetching, state
 from catalog.repricing import reprice_if_settings_changed
 from catalog.sync import run
 from catalog.sync.guard import RefusedError
@@ -49,9 +51,20 @@ def resync_place(destination_id: int) -> None:
         logger.warning("Destination %s keeps its old plans: %s", destination_id, error)
 
 
+@shared_task
+def fetch_pictures() -> None:
+    """Rung after each sync, and by beat every ten minutes for what failed before or was cut short."""
+    now = timezone.now()
+    state.align(now)
+    state.forget_unused(now)
+    if fetching.fetch_due():
+        enqueue(fetch_pictures)
+
+
 def _sync(trigger: str) -> None:
     try:
         finished = run.sync(trigger)
     except run.AlreadyRunningError:
         return
     logger.info("Catalog sync %s: %s", finished.pk, finished.status)
+    enqueue(fetch_pictures)

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from catalog.views import browse, plan, search
+from catalog.views import browse, files, plan, search
 
 
 class PlaceConverter(StringConverter):
@@ -12,7 +12,14 @@ class PlaceConverter(StringConverter):
     regex = r"[^/\x00]+"
 
 
+class PictureConverter(StringConverter):
+    """The name of a file that is named by what it holds, and of nothing else in the storage."""
+
+    regex = r"[0-9a-f]{32}\.png"
+
+
 register_converter(PlaceConverter, "place")
+register_converter(PictureConverter, "picture")
 app_name = "catalog"
 urlpatterns = [
     path("", browse.home, name="home"),
@@ -22,5 +29,6 @@ urlpatterns = [
     path("regions/<place:slug>/", browse.region, name="region"),
     path("global/", browse.global_plans, name="global"),
     path("plans/<int:supplier_id>/", plan.plan, name="plan"),
+    path("pictures/<picture:name>", files.picture, name="picture"),
     path("search/", search.search, name="search"),
 ]

@@ -51,6 +51,7 @@ CATALOG_SYNC_CONCURRENCY = env.int("CATALOG_SYNC_CONCURRENCY", default=4)
 CATALOG_SYNC_REQUESTS_PER_MINUTE = env.int("CATALOG_SYNC_REQUESTS_PER_MINUTE", default=0)
 CATALOG_MAX_SHRINK_PERCENT = env.int("CATALOG_MAX_SHRINK_PERCENT", default=10)
 CATALOG_MAX_AGE_HOURS = env.int("CATALOG_MAX_AGE_HOURS", default=24)
+CATALOG_PICTURE_HOSTS = env.list("CATALOG_PICTURE_HOSTS", default=["mobilexy.com", ".mobilexy.com"])
 BALANCE_CHECK_MINUTES = env.int("BALANCE_CHECK_MINUTES", default=5)
 BALANCE_ALERT_BELOW = Decimal(env("BALANCE_ALERT_BELOW", default="50"))
 
@@ -191,6 +192,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60,
         "options": {"expires": 55},
     },
+    "fetch the pictures of places that are due": {
+        "task": "catalog.tasks.fetch_pictures",
+        "schedule": 600,
+        "options": {"expires": 540},
+    },
 }
 
 # Staff who open the login page itself belong here; only staff log in.
@@ -208,6 +214,11 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "catalog.finders.FlagFinder",
+]
 MEDIA_ROOT = VAR_DIR / "media"
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG

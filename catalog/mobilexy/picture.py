@@ -1,8 +1,8 @@
-"""Fetching the picture of an activation code from the address that came in place of the code.
+"""Fetching a picture from an address that the supplier gave: of a place, or of an activation code in place of the code.
 
 The address comes from outside, so it must not lead into our own network: the host is on a list, its addresses are
 public, and the connection goes to an address that was checked, since a second look-up could bring another. Whoever
-knows the address can install the eSIM: no error here holds it, also not as the cause of another.
+knows the address of a code can install the eSIM: no error here holds it, also not as the cause of another.
 """
 
 import ssl

@@ -4,6 +4,9 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+# A place is renamed a few times in years. A chain that is longer leads in a circle.
+MOST_MOVES = 8
+
 
 class DestinationQuerySet(models.QuerySet["Destination"]):
     def listed(self) -> "DestinationQuerySet":
@@ -17,6 +20,9 @@ class Destination(models.Model):
     `from_price` is the lowest retail price on sale that works here, in the store currency, and `plan_count` how many
     plans are on sale here (for a country: its own and those that cover it). Both are computed by the sync, so that a
     list of 180 destinations is one query.
+
+    `moved_to` is the place under which the supplier lists this one now, when it gave it another slug. `picture` is our own
+    copy of the supplier's image, as a name in the default storage; empty where there is none.
     """
 
     class Kind(models.TextChoices):
@@ -30,11 +36,15 @@ class Destination(models.Model):
     iso_code = models.CharField(_("ISO code"), max_length=2, blank=True)
     image_url = models.CharField(_("supplier's image"), max_length=500, blank=True)
     flag_url = models.CharField(_("supplier's flag"), max_length=500, blank=True)
+    picture = models.CharField(_("our copy of the picture"), max_length=100, blank=True)
     from_price = models.DecimalField(_("from price"), max_digits=12, decimal_places=3, null=True, blank=True)
     plan_count = models.PositiveIntegerField(_("plans on sale"), default=0)
     first_seen_at = models.DateTimeField(_("first seen"), auto_now_add=True)
     plans_read_at = models.DateTimeField(_("plans last read"), null=True, blank=True)
     retired_at = models.DateTimeField(_("retired"), null=True, blank=True)
+    moved_to = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("moved to")
+    )
 
     objects = DestinationQuerySet.as_manager()
 
@@ -57,3 +67,10 @@ class Destination(models.Model):
         if self.kind == self.Kind.GLOBAL:
             return reverse("catalog:global")
         return reverse(f"catalog:{self.kind}", args=[self.slug])
+
+    def where_it_moved(self) -> "Destination | None":
+        """The listed place that this one has become, over however many moves; None where it leads to none."""
+        place, moves = self.moved_to, 1
+        while place is not None and place.retired_at is not None and moves < MOST_MOVES:
+            place, moves = place.moved_to, moves + 1
+        return place if place is not None and place.retired_at is None else None
