@@ -13,6 +13,10 @@ class DestinationQuerySet(models.QuerySet["Destination"]):
         """Those the supplier still names."""
         return self.filter(retired_at=None)
 
+    def on_sale(self) -> "DestinationQuerySet":
+        """Those where something can be bought."""
+        return self.listed().filter(plan_count__gt=0)
+
 
 class Destination(models.Model):
     """One page of the shop, as the supplier lists it. `slug` is the supplier's and unique within its kind.

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from catalog.models import Destination
+from catalog.sync import moves
 from catalog.sync.allowance import iso_code
 from catalog.sync.fetch import COUNTRY, GLOBAL_PLACE, REGION, Place, Snapshot
 from catalog.sync.guard import check_shrink
@@ -35,12 +36,14 @@ def apply(snapshot: Snapshot, now: datetime, percent: int) -> tuple[dict[Place, 
     Destination.objects.bulk_create(created, batch_size=500)
     Destination.objects.bulk_update(changed, [*FIELDS, "retired_at"], batch_size=500)
     Destination.objects.filter(pk__in=[each.pk for each in gone]).update(retired_at=now)
+    known = {(each.kind, each.slug): each for each in Destination.objects.all()}
     return (
-        {(each.kind, each.slug): each for each in Destination.objects.all()},
+        known,
         {
             "destinations_created": len(created),
             "destinations_changed": len(changed),
             "destinations_retired": len(gone),
+            "destinations_moved": moves.record(known.values()),
         },
     )
 

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 
 from catalog.models import Destination, Plan
 from catalog.search import fold
+from catalog.views.gone import gone
 from catalog.views.shared import browsable, cards_of, destinations_on_sale, is_paused, popular
 
 REGIONS_SHOWN = 5
@@ -38,7 +39,9 @@ def countries(request: HttpRequest) -> HttpResponse:
 @browsable
 def country(request: HttpRequest, slug: str) -> HttpResponse:
     """Its own plans first, by amount and by day, then those of regions and of the whole world that cover it."""
-    destination = get_object_or_404(Destination.objects.listed(), kind=Destination.Kind.COUNTRY, slug=slug)
+    destination = get_object_or_404(Destination, kind=Destination.Kind.COUNTRY, slug=slug)
+    if destination.retired_at is not None:
+        return gone(request, destination)
     cards = cards_of(Plan.objects.on_sale().covering(destination))
     own = [card for card in cards if card.plan.scope == Plan.Scope.COUNTRY]
     context = {
@@ -64,7 +67,9 @@ def regions(request: HttpRequest) -> HttpResponse:
 
 @browsable
 def region(request: HttpRequest, slug: str) -> HttpResponse:
-    destination = get_object_or_404(Destination.objects.listed(), kind=Destination.Kind.REGION, slug=slug)
+    destination = get_object_or_404(Destination, kind=Destination.Kind.REGION, slug=slug)
+    if destination.retired_at is not None:
+        return gone(request, destination)
     return _listing(request, destination)
 
 

@@ -28,7 +28,7 @@ def browsable(view: View) -> View:
 
 
 def destinations_on_sale() -> DestinationQuerySet:
-    return Destination.objects.listed().filter(plan_count__gt=0)
+    return Destination.objects.on_sale()
 
 
 def popular(sold: list[Destination]) -> list[Destination]:
