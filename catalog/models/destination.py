@@ -17,6 +17,13 @@ class DestinationQuerySet(models.QuerySet["Destination"]):
         """Those where something can be bought."""
         return self.listed().filter(plan_count__gt=0)
 
+    def with_country_count(self) -> "DestinationQuerySet":
+        """The same, each with the number of countries that its widest plan on sale covers (`country_count`)."""
+        from catalog.models.plan import Plan  # that module needs this one
+
+        own = Plan.objects.on_sale().filter(destination=models.OuterRef("pk")).order_by("-country_count")
+        return self.annotate(country_count=models.Subquery(own.values("country_count")[:1]))
+
 
 class Destination(models.Model):
     """One page of the shop, as the supplier lists it. `slug` is the supplier's and unique within its kind.

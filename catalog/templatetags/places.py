@@ -7,9 +7,11 @@ from django.templatetags.static import static
 from django.urls import reverse
 
 from catalog import flags
+from catalog.coverage import plans_with
 from catalog.models import Destination
 
 register = template.Library()
+register.simple_tag(plans_with)
 
 
 class Flag(NamedTuple):

@@ -5,6 +5,7 @@ from itertools import groupby
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
+from catalog.coverage import coverage_of
 from catalog.models import Destination, Plan
 from catalog.search import fold
 from catalog.views.gone import gone
@@ -61,7 +62,7 @@ def regions(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "catalog/regions.html",
-        {"regions": destinations_on_sale().filter(kind=Destination.Kind.REGION)},
+        {"regions": destinations_on_sale().filter(kind=Destination.Kind.REGION).with_country_count()},
     )
 
 
@@ -81,7 +82,12 @@ def global_plans(request: HttpRequest) -> HttpResponse:
 
 def _listing(request: HttpRequest, destination: Destination | None) -> HttpResponse:
     cards = cards_of(Plan.objects.on_sale().filter(destination=destination)) if destination else []
-    context = {"destination": destination, "cards": cards, "is_paused": is_paused(cards)}
+    context = {
+        "destination": destination,
+        "cards": cards,
+        "is_paused": is_paused(cards),
+        "coverage": coverage_of(card.plan for card in cards) if cards else None,
+    }
     return render(request, "catalog/listing.html", context)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from catalog.coverage import coverage_of
 from catalog.models import Plan
 from catalog.presentation import PlanCard, after_cap, allowance, operator_names, plan_card
 from catalog.views.shared import browsable, cards_of
@@ -25,9 +26,10 @@ def plan(request: HttpRequest, supplier_id: int) -> HttpResponse:
         "allowance": allowance(found),
         "operators": operator_names(found),
         "after_cap": after_cap(found),
-        "countries": found.countries.order_by("name"),
     }
     if found.is_on_sale:
+        if found.scope != Plan.Scope.COUNTRY:
+            context["coverage"] = coverage_of([found])
         others = [] if found.is_available else _alternatives(found)
         context["alternatives"] = [card for card in others if card.is_available]
         return render(request, "catalog/plan.html", context)

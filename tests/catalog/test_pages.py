@@ -50,10 +50,10 @@ PAGES = {
     "/countries/": 1,
     "/countries/japan/": 2,
     "/regions/": 1,
-    "/regions/asia-as-12/": 2,
-    "/global/": 2,
+    "/regions/asia-as-12/": 4,
+    "/global/": 4,
     "/plans/1000/": 1,
-    "/plans/2000/": 2,
+    "/plans/2000/": 3,
     "/search/?q=jap": 1,
     "/help/": 0,
 }
