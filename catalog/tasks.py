@@ -7,6 +7,7 @@ from celery import Task, shared_task
 from django.db import transaction
 from django.utils import timezone
 
+from catalog import sharing
 from catalog.mobilexy import MobilexyError
 from catalog.models import Destination, SyncRun
 from catalog.pictures import fetching, state
@@ -54,11 +55,17 @@ def resync_place(destination_id: int) -> None:
 @shared_task
 def fetch_pictures() -> None:
     """Rung after each sync, and by beat every ten minutes for what failed before or was cut short."""
-    now = timezone.now()
-    state.align(now)
-    state.forget_unused(now)
+    state.align(timezone.now())
     if fetching.fetch_due():
         enqueue(fetch_pictures)
+
+
+@shared_task
+def tidy_pictures() -> None:
+    """Rung by beat each day: what no page shows any more is deleted."""
+    now = timezone.now()
+    state.forget_unused(now)
+    sharing.forget_old(now)
 
 
 def _sync(trigger: str) -> None:

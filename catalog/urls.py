@@ -18,6 +18,16 @@ class PictureConverter(StringConverter):
     regex = r"[0-9a-f]{32}\.png"
 
 
+class KindConverter(StringConverter):
+    regex = "country|region"
+
+
+class SharedConverter(StringConverter):
+    regex = "shop|global"
+
+
+register_converter(KindConverter, "kind")
+register_converter(SharedConverter, "shared")
 register_converter(PlaceConverter, "place")
 register_converter(PictureConverter, "picture")
 app_name = "catalog"
@@ -30,5 +40,7 @@ urlpatterns = [
     path("global/", browse.global_plans, name="global"),
     path("plans/<int:supplier_id>/", plan.plan, name="plan"),
     path("pictures/<picture:name>", files.picture, name="picture"),
+    path("share/<shared:slug>.png", files.share, name="share"),
+    path("share/<kind:kind>/<place:slug>.png", files.share_place, name="share_place"),
     path("search/", search.search, name="search"),
 ]

@@ -197,6 +197,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600,
         "options": {"expires": 540},
     },
+    "delete pictures that no page shows": {
+        "task": "catalog.tasks.tidy_pictures",
+        "schedule": 24 * 3600,
+        "options": {"expires": 3600},
+    },
 }
 
 # Staff who open the login page itself belong here; only staff log in.

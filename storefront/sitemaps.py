@@ -1,13 +1,18 @@
-"""What search engines should know: every destination and plan on sale. Addresses are built from SITE_URL's host."""
+"""What search engines should know: every destination and plan on sale. Addresses are built from SITE_URL's host.
 
+`/sitemap.xml` is an index of sections, since one file may name 50,000 addresses at most.
+"""
+
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.urls import reverse
 
+from catalog import seo
 from catalog.models import Destination, Plan
 
 
@@ -20,6 +25,15 @@ class _ShopSitemap(Sitemap):  # type: ignore[type-arg]
 
     def get_protocol(self, _protocol: str | None = None) -> str:
         return str(urlsplit(settings.SITE_URL).scheme)
+
+    def get_urls(self, *args: Any, **kwargs: Any) -> list[dict[str, Any]]:
+        """Each with the page's other languages, as the page itself names them; none where it has only one address."""
+        urls = super().get_urls(*args, **kwargs)
+        for url in urls:
+            versions = seo.alternates(urlsplit(url["location"]).path)
+            if len(set(dict(versions).values())) > 1:
+                url["alternates"] = [{"lang_code": code, "location": address} for code, address in versions]
+        return urls
 
 
 class Pages(_ShopSitemap):
@@ -37,22 +51,33 @@ class Pages(_ShopSitemap):
         return reverse(item)
 
 
-class Destinations(_ShopSitemap):
+class _Places(_ShopSitemap):
+    kind: str
+
     def items(self) -> QuerySet[Destination]:
-        return (
-            Destination.objects.listed()
-            .filter(plan_count__gt=0)
-            .exclude(kind=Destination.Kind.GLOBAL)
-            .order_by("pk")
-        )
+        """Each with the last change of a plan that is listed there."""
+        places = Destination.objects.on_sale().filter(kind=self.kind)
+        return places.annotate(changed_at=Max("plans__changed_at")).order_by("pk")
+
+    def lastmod(self, item: Destination) -> datetime:
+        changed: datetime | None = getattr(item, "changed_at", None)
+        return changed or item.first_seen_at
+
+
+class Countries(_Places):
+    kind = Destination.Kind.COUNTRY
+
+
+class Regions(_Places):
+    kind = Destination.Kind.REGION
 
 
 class Plans(_ShopSitemap):
     def items(self) -> QuerySet[Plan]:
-        return Plan.objects.on_sale().order_by("pk")
+        return Plan.objects.on_sale().only("supplier_id", "changed_at", "first_seen_at").order_by("pk")
 
-    def lastmod(self, item: Plan) -> Any:
-        return item.changed_at
+    def lastmod(self, item: Plan) -> datetime:
+        return item.changed_at or item.first_seen_at
 
 
-SITEMAPS = {"pages": Pages, "destinations": Destinations, "plans": Plans}
+SITEMAPS = {"pages": Pages, "countries": Countries, "regions": Regions, "plans": Plans}

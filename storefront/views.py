@@ -9,8 +9,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
+from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
+
+from storefront.sitemaps import SITEMAPS
 
 PROBE = "readyz"
 
@@ -59,6 +61,19 @@ def robots(_request: HttpRequest) -> HttpResponse:
     ]
     lines.append(f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def sitemap_index(request: HttpRequest) -> HttpResponse:
+    """The sections of the sitemap, each in as many files as it takes. Django's own names them by the host that was asked."""
+    files = []
+    for name, section in SITEMAPS.items():
+        pages, changed = section().paginator.num_pages, section().get_latest_lastmod()
+        address = f"{settings.SITE_URL}{reverse('sitemap-section', args=[name])}"
+        addresses = [address, *(f"{address}?p={page}" for page in range(2, pages + 1))]
+        files += [{"location": each, "last_mod": changed} for each in addresses]
+    return render(request, "sitemap_index.xml", {"sitemaps": files}, content_type="application/xml")
 
 
 def _works(ask: Callable[[], None]) -> bool:

@@ -4,8 +4,6 @@ import pytest
 from django.core.cache import cache
 from django.views.defaults import server_error
 
-from catalog.repricing import reprice
-
 
 @pytest.mark.parametrize("path", ["/help/", "/terms/", "/privacy/", "/refund-policy/", "/find-order/"])
 def test_the_shops_own_pages_are_there(client, db, path):
@@ -37,15 +35,6 @@ def test_order_links_are_kept_from_search_engines(client, settings):
     text = client.get("/robots.txt").content.decode()
     assert "Disallow: /orders/" in text
     assert "Sitemap: https://shop.example.com/sitemap.xml" in text
-
-
-def test_the_sitemap_names_what_is_sold_under_the_shops_own_address(client, settings, japan, make_plan):
-    settings.SITE_URL = "https://shop.example.com"
-    make_plan(japan)
-    reprice()
-    text = client.get("/sitemap.xml").content.decode()
-    assert "https://shop.example.com/plans/811/" in text
-    assert "https://shop.example.com/countries/japan/" in text
 
 
 def test_every_page_says_when_no_real_money_moves(client, db, settings):
