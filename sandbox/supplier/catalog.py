@@ -16,8 +16,9 @@ AREAS = {"country": "local", "region": "continental", "global": "global"}
 class Catalog:
     """Answers of the five catalog endpoints and `plan/{id}`; each is encoded once and kept until an edit."""
 
-    def __init__(self, generated: Generated, edits: Edits) -> None:
+    def __init__(self, generated: Generated, edits: Edits, public_url: str = "") -> None:
         self.generated = generated
+        self._public_url = public_url
         self._plans = {plan.id: plan for plan in generated.plans}
         self._countries = {place.slug: place for place in generated.countries}
         self._regions = {place.slug: place for place in generated.regions}
@@ -80,7 +81,8 @@ class Catalog:
 
     def country_plans(self, slug: str) -> bytes | None:
         """None: no such country."""
-        land = self._countries.get(slug)
+        old = {new: former for former, new in self.edits.renamed.items()}
+        land = None if slug in self.edits.renamed else self._countries.get(old.get(slug, slug))
         if land is None:
             return None
         return self._once(f"country:{slug}", lambda: self._country(land))
@@ -121,7 +123,11 @@ class Catalog:
         ]
 
     def _land(self, place: Place) -> Json:
-        return {"name": self._text(place.name), "slug": place.slug, "image": None}
+        slug = self.edits.renamed.get(place.slug, place.slug)
+        return {"name": self._text(place.name), "slug": slug, "image": self._image(place)}
+
+    def _image(self, place: Place) -> str | None:
+        return f"{self._public_url}/supplier/place/{place.slug}.png" if self.edits.pictures else None
 
     def _from(self, place: Place) -> str | None:
         """The cheapest plan's price, as the list shows it."""
@@ -138,7 +144,8 @@ class Catalog:
         """The flag code is right for most and `US` for some, as in the supplier's own sample."""
         plans = [self._full(plan) for plan in self._listed(land.slug)]
         code = "US" if sum(map(ord, land.slug)) % 5 == 0 else land.code
-        data = {"plans": plans, "flag": "url_to_flag_image", "flagCode": code}
+        flag = self._image(land) or "url_to_flag_image"
+        data = {"plans": plans, "flag": flag, "flagCode": code}
         return success("country_plan", f"{land.name} eSIM Plans", data)
 
     def _wide(self, place: str) -> Json:

@@ -16,6 +16,8 @@ class Edits:
         prices: by plan id, the price text sent: `0`, `-1`, `NaN`, or a number.
         price_percent: added to every other price, e.g. 10 or -27.
         currency: sent with each plan; None sends null.
+        pictures: places have images of their own, at addresses of the stand-in.
+        renamed: by slug of a country, the slug it is listed under now.
         markup: names, operators and policies carry HTML and script.
         inactive: ids sent with status 0. retired: ids not sent at all.
     """
@@ -28,6 +30,8 @@ class Edits:
     price_percent: float = 0.0
     currency: str | None = None
     markup: bool = False
+    pictures: bool = False
+    renamed: dict[str, str] = field(default_factory=dict)
     inactive: list[int] = field(default_factory=list)
     retired: list[int] = field(default_factory=list)
 
@@ -67,6 +71,8 @@ READERS: dict[str, Any] = {
     "price_percent": float,
     "currency": lambda value: value or None,
     "markup": _flag,
+    "pictures": _flag,
+    "renamed": _pairs,
     "inactive": _numbers,
     "retired": _numbers,
 }

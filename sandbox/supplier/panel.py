@@ -46,6 +46,7 @@ def routes(room: Room) -> list[web.RouteDef]:
         web.get(f"{PAGE}ledger.json", bound(_ledger)),
         web.get(f"{PAGE}switches", bound(_switches)),
         web.get(f"{PAGE}qr/{{order}}.png", bound(pictures.show)),
+        web.get(f"{PAGE}place/{{slug}}.png", bound(pictures.place)),
         *(web.post(PAGE + name, _change(room, apply)) for name, apply in changes.items()),
     ]
 

@@ -38,4 +38,5 @@ class Room:
 def furnish(world: World) -> Room:
     """The supplier as an earlier run left it, or new."""
     edits = Edits(**(world.store.get(EDITS, "1") or {}))
-    return Room(world, Catalog(generate(world.config.seed), edits), Account(world), Switchboard(world.store))
+    catalog = Catalog(generate(world.config.seed), edits, world.config.public_url)
+    return Room(world, catalog, Account(world), Switchboard(world.store))

@@ -5,9 +5,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalog import supplier
+from catalog import supplier, tasks
 from catalog.mobilexy import Client
-from catalog.models import Destination, Plan
+from catalog.models import Destination, PictureFetch, Plan
 from catalog.sync.run import sync
 from sandbox.server import Sandbox
 
@@ -76,3 +76,20 @@ def test_a_third_of_the_supplier_gone_leaves_the_shop_selling_the_last_good_cata
     catalog(sandbox, drop_percent=30)
     assert sync("command").status == "refused"
     assert Plan.objects.on_sale().count() == before
+
+
+def test_a_renamed_country_and_the_pictures_of_all_arrive_over_http(sandbox, settings, tmp_path, client):
+    settings.MEDIA_ROOT = tmp_path
+    settings.MOBILEXY_BASE_URL, settings.SANDBOX = f"{sandbox.url}/api", True
+    sync("command")
+    catalog(sandbox, pictures=True, renamed={"japan": "nippon"})
+    done = sync("command")
+    assert (done.counts["destinations_moved"], done.counts["plans_retired"]) == (1, 0)
+    assert client.get("/countries/japan/")["Location"] == "/countries/nippon/"
+
+    Destination.objects.exclude(slug__in=["nippon", "asia-as-12"]).update(flag_url="", image_url="")
+    tasks.fetch_pictures()
+    assert list(PictureFetch.objects.values_list("problem", "failures")) == [("", 0)] * 2
+    name = Destination.objects.get(slug="nippon").picture
+    assert f'src="/pictures/{name}"' in client.get("/countries/nippon/").content.decode()
+    assert client.get(f"/pictures/{name}")["Content-Type"] == "image/png"

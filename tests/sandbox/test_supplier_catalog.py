@@ -4,6 +4,7 @@ import re
 import statistics
 from collections import Counter
 from decimal import Decimal
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -155,6 +156,25 @@ def test_names_can_carry_markup(supplier):
 
     assert "<script>" in supplier.plan("JP_3_30")["name"]
     assert "<script>" in supplier.get("coverage/countries")["data"]["countries"][0]["name"]
+
+
+def test_places_can_have_images_of_their_own(supplier):
+    assert supplier.get("coverage/countries")["data"]["countries"][0]["image"] is None
+    supplier.change("catalog", pictures=True)
+
+    image = supplier.get("coverage/countries")["data"]["countries"][0]["image"]
+    assert supplier.get("country-plans/japan")["data"]["flag"].endswith("/supplier/place/japan.png")
+    answer = supplier.http.get(urlsplit(image).path)
+    assert (answer.headers["Content-Type"], answer.content[:2]) == ("image/jpeg", b"\xff\xd8")
+
+
+def test_a_country_can_be_listed_under_another_slug(supplier):
+    plans = supplier.get("country-plans/japan")["data"]["plans"]
+    supplier.change("catalog", renamed={"japan": "nippon"})
+
+    assert "nippon" in {each["slug"] for each in supplier.get("coverage/countries")["data"]["countries"]}
+    assert supplier.get("country-plans/nippon")["data"]["plans"] == plans
+    assert supplier.get("country-plans/japan")["remark"] == "country_not_found"
 
 
 def test_one_country_can_fail_while_the_others_answer(supplier):
