@@ -29,6 +29,8 @@ class _ShopSitemap(Sitemap):  # type: ignore[type-arg]
     def get_urls(self, *args: Any, **kwargs: Any) -> list[dict[str, Any]]:
         """Each with the page's other languages, as the page itself names them; none where it has only one address."""
         urls = super().get_urls(*args, **kwargs)
+        if len(settings.LANGUAGES) == 1:
+            return urls  # at once: to look thousands of addresses up takes half a second
         for url in urls:
             versions = seo.alternates(urlsplit(url["location"]).path)
             if len(set(dict(versions).values())) > 1:

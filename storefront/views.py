@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from storefront.sitemaps import SITEMAPS
@@ -61,6 +62,12 @@ def robots(_request: HttpRequest) -> HttpResponse:
     ]
     lines.append(f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+def sitemap_section(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Django's own view, packed and kept for an hour like the index."""
+    kept: Callable[..., HttpResponse] = gzip_page(cache_control(public=True, max_age=3600)(view))
+    return require_safe(kept)
 
 
 @require_safe

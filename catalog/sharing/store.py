@@ -45,16 +45,26 @@ def picture_of(place: Destination | None) -> tuple[str, bytes]:
     """The key and the PNG, drawn now where it is not held. A storage that takes nothing costs time, not the picture."""
     name = key(place)
     path = f"{FOLDER}/{name}.png"
+    return name, _held(path) or _drawn(place, path)
+
+
+def _held(path: str) -> bytes:
+    """Empty where there is none, or where another process has only just begun to write it."""
     try:
         with default_storage.open(path) as file:
-            return name, file.read()
+            content: bytes = file.read()
     except FileNotFoundError:
-        picture = card.draw(_words(place), look())
+        return b""
+    return content
+
+
+def _drawn(place: Destination | None, path: str) -> bytes:
+    picture = card.draw(_words(place), look())
     try:
         default_storage.save(path, ContentFile(picture))
     except OSError as error:
         logger.warning("A picture for sharing could not be kept: %s", error)
-    return name, picture
+    return picture
 
 
 def forget_old(now: datetime) -> None:

@@ -28,6 +28,8 @@ def picture(_request: HttpRequest, name: str) -> HttpResponse:
             body = file.read()
     except FileNotFoundError:
         raise Http404("No such picture.") from None
+    if not body:
+        raise Http404("Another process is just writing it.")
     return HttpResponse(body, content_type="image/png")
 
 

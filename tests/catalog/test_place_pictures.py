@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 from PIL import Image
@@ -254,6 +255,12 @@ def test_what_cannot_be_shown_is_refused(data):
 )
 def test_only_pictures_are_served(client, db, path):
     assert client.get(path).status_code == 404
+
+
+def test_a_file_that_is_just_being_written_is_not_kept_for_a_year(client, db):
+    default_storage.save("places/" + "0" * 32 + ".png", ContentFile(b""))
+    answer = client.get("/pictures/" + "0" * 32 + ".png")
+    assert (answer.status_code, "Cache-Control" in answer) == (404, False)
 
 
 def test_the_hosts_of_pictures_are_a_setting(settings, japan):

@@ -47,6 +47,11 @@ def test_a_section_says_when_what_it_names_last_changed(client, stocked, section
     assert client.get("/sitemap.xml").content.decode().count("<lastmod>2026-05-04") == 2
 
 
+@pytest.mark.parametrize("path", ["/sitemap.xml", "/sitemap-plans.xml"])
+def test_the_sitemap_may_be_kept_for_an_hour(client, stocked, path):
+    assert client.get(path)["Cache-Control"] == "public, max-age=3600"
+
+
 def test_a_long_section_is_divided(client, stocked, japan, make_plan, monkeypatch):
     monkeypatch.setattr(Plans, "limit", 2)
     for number in (1, 2):
