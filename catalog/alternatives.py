@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from catalog.geography import continent_of
+from catalog.geography import continent_of, hours_east
 from catalog.models import Destination, Plan
 from catalog.models.destination import DestinationQuerySet
 
@@ -13,7 +13,11 @@ MOST = 12
 
 @dataclass(frozen=True, slots=True)
 class Alternatives:
-    """`wider`: regions and the world, those that cover most of it first. `near`: countries, those with most plans first."""
+    """`wider`: regions and the world, those that cover most of it first.
+
+    `near`: for a country those of its continent, by how far apart their clocks are and then by how much there is to choose from;
+    for a region its countries.
+    """
 
     wider: list[Destination]
     near: list[Destination]
@@ -26,8 +30,10 @@ def for_gone(place: Destination) -> Alternatives:
     if place.kind == Destination.Kind.COUNTRY:
         here = continent_of(place.iso_code)
         near = [each for each in countries if here and continent_of(each.iso_code) == here]
+        east = hours_east(place.iso_code)
+        near.sort(key=lambda each: abs(hours_east(each.iso_code) - east))
         # None of its own plans may name it any more: then what covers its neighbours is the next best.
-        wider = _covering(sold, [place.pk]) or _covering(sold, [each.pk for each in near])
+        wider = _covering(sold, [place.pk]) or _covering(sold, [each.pk for each in near[:MOST]])
     else:
         near = list(countries.filter(coverage__plan__destination=place).distinct())
         wider = _covering(sold, [each.pk for each in near])

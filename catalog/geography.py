@@ -5,8 +5,10 @@ Asia/Tokyo. Where most of them lie, or the zone is called after an ocean, the UN
 """
 
 from collections import Counter
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel.core import get_global
 from django.utils.translation import gettext as _
@@ -31,6 +33,7 @@ OTHERWISE: Final = {
     EUROPE: "CY ES FO IS RU SJ XK",
     OCEANIA: "CC CX",
 }
+A_DAY: Final = datetime(2026, 1, 15, 12, tzinfo=UTC)
 SUPPLIERS_LANGUAGE: Final = "en"
 
 
@@ -43,6 +46,22 @@ def continent_of(iso_code: str) -> str:
     zones = get_global("territory_zones").get(iso_code, ())
     areas = Counter(AREAS[area] for zone in zones if (area := zone.partition("/")[0]) in AREAS)
     return max(sorted(areas), key=lambda area: areas[area], default="")
+
+
+@lru_cache(maxsize=512)
+def hours_east(iso_code: str) -> float:
+    """By how many hours its clocks are ahead of UTC in January, in the middle one of its zones: how far east it lies, roughly."""
+    zones = get_global("territory_zones").get(iso_code, ())
+    offsets = sorted(offset for zone in zones if (offset := _offset(zone)) is not None)
+    return offsets[len(offsets) // 2] / timedelta(hours=1) if offsets else 0.0
+
+
+def _offset(zone: str) -> timedelta | None:
+    """None where this machine does not know the zone: CLDR keeps old names, which some systems leave out."""
+    try:
+        return A_DAY.astimezone(ZoneInfo(zone)).utcoffset()
+    except ZoneInfoNotFoundError:
+        return None
 
 
 def continent_name(continent: str) -> str:

@@ -5,6 +5,7 @@ import csv
 import pytest
 from django.utils import translation
 
+from catalog import geography
 from catalog.geography import (
     AFRICA,
     AMERICAS,
@@ -13,6 +14,7 @@ from catalog.geography import (
     OCEANIA,
     continent_name,
     continent_of,
+    hours_east,
     place_name,
 )
 from catalog.models import Destination
@@ -29,6 +31,18 @@ def test_every_country_on_the_suppliers_list_is_on_its_continent():
         rows = list(csv.DictReader(file))
     assert len(rows) > 150
     assert [row["iso"] for row in rows if continent_of(row["iso"]) != SAME[row["continent"]]] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "hours"), [("JP", 9), ("IN", 5.5), ("GB", 0), ("BR", -3), ("QQ", 0), ("", 0)]
+)
+def test_clocks_tell_how_far_east_a_country_is(code, hours):
+    assert hours_east(code) == hours
+
+
+def test_a_machine_that_knows_no_zones_takes_every_country_for_near(monkeypatch):
+    monkeypatch.setattr(geography, "get_global", lambda _name: {"QQ": ["Nowhere/Atlantis"]})
+    assert hours_east("QQ") == 0
 
 
 @pytest.mark.parametrize("code", ["", "ZZ", "AQ", "japan"])

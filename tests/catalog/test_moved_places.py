@@ -1,5 +1,6 @@
 """Addresses that outlive the supplier's slugs: renamed places lead on, and those that are gone say what else there is."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -125,6 +126,20 @@ def test_a_country_that_is_gone_offers_what_covers_it_and_its_neighbours(client,
     offered = ["/regions/asia/", "/countries/thailand/"]
     assert [text.count(f'class="place" href="{path}"') for path in offered] == [1, 1]
     assert text.count('class="place"') == 2
+
+
+def test_neighbours_are_those_whose_clocks_differ_least_and_then_those_with_most_plans(client, place):
+    place("laos", iso_code="LA", retired_at=GONE)
+    codes = {"saudi": ("SA", 9), "thailand": ("TH", 2), "vietnam": ("VN", 3), "japan": ("JP", 9)}
+    for slug, (code, count) in codes.items():
+        place(slug, iso_code=code, plan_count=count)
+    text = client.get("/countries/laos/").content.decode()
+    assert re.findall(r'class="place" href="/countries/(\w+)/"', text) == [
+        "vietnam",
+        "thailand",
+        "japan",
+        "saudi",
+    ]
 
 
 def test_a_country_that_no_plan_names_any_more_offers_what_covers_its_neighbours(client, place, make_plan):
