@@ -16,7 +16,7 @@ REGIONS_SHOWN = 5
 
 @browsable
 def home(request: HttpRequest) -> HttpResponse:
-    sold = list(destinations_on_sale())
+    sold = list(destinations_on_sale().with_country_count())
     regions = [each for each in sold if each.kind == Destination.Kind.REGION]
     context = {
         "popular": popular(sold),

@@ -109,8 +109,14 @@ def test_a_country_plan_needs_no_picture_of_it(client, japan_plan):
     assert 'id="coverage"' not in client.get("/plans/811/").content.decode()
 
 
-def test_a_list_of_regions_says_how_many_countries_each_has(client, plan):
-    plan(1, "JP", "TH")
+@pytest.mark.parametrize("path", ["/", "/regions/"])
+def test_a_card_of_a_region_says_how_many_countries_its_widest_plan_has(client, plan, lands, make_plan, path):
+    plan(1, "JP")
+    plan(2, "JP", "TH")
+    make_plan(lands["JP"], supplier_id=9)
     reprice()
-    Destination.objects.get(slug="asia").plans.update(country_count=2)
-    assert "2 countries" in client.get("/regions/").content.decode()
+    Destination.objects.get(slug="asia").plans.filter(supplier_id=2).update(country_count=2)
+    cards = re.findall(r'class="place".*?</a>', client.get(path).content.decode(), re.DOTALL)
+    said = {re.search(r'href="([^"]+)"', card)[1]: "2 countries" in card for card in cards}
+    assert said["/regions/asia/"]
+    assert sum(said.values()) == 1
