@@ -7,7 +7,6 @@ import socket
 import subprocess
 import threading
 import time
-from urllib.parse import urlsplit
 
 
 def free_port():
@@ -57,13 +56,14 @@ class Way:
     """A TCP way to the database: cut, it resets what is open and refuses what is new, as a server that restarts does."""
 
     def __init__(self, database):
-        parts = urlsplit(database)
-        self._target = (parts.hostname, parts.port or 5432)
+        """`database`: Django's settings of it. It may listen on a port or, as one started for tests does, on a socket in a folder."""
+        self._host, self._door = database["HOST"] or "127.0.0.1", database["PORT"] or 5432
         self._open = []
         self._listener = None
         self._lock = threading.Lock()
         self.port = free_port()
-        self.url = parts._replace(netloc=f"{parts.username}@127.0.0.1:{self.port}").geturl()
+        user = database["USER"] or os.environ["PGUSER"]
+        self.url = f"postgres://{user}@127.0.0.1:{self.port}/{database['NAME']}"
         self.mend()
 
     def mend(self):
@@ -87,13 +87,20 @@ class Way:
         while True:
             try:
                 here, _ = listener.accept()
-                there = socket.create_connection(self._target)
+                there = self._connect()
             except OSError:
                 return
             with self._lock:
                 self._open += [here, there]
             for source, sink in ((here, there), (there, here)):
                 threading.Thread(target=self._carry, args=(source, sink), daemon=True).start()
+
+    def _connect(self):
+        if not self._host.startswith("/"):
+            return socket.create_connection((self._host, int(self._door)))
+        there = socket.socket(socket.AF_UNIX)
+        there.connect(f"{self._host}/.s.PGSQL.{self._door}")
+        return there
 
     def _carry(self, source, sink):
         with contextlib.suppress(OSError):

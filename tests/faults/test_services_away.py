@@ -7,7 +7,7 @@ import pytest
 from conftest import wait_until
 from django.db import connection
 from django.utils import timezone
-from services import Queue, Way, database_of
+from services import Queue, Way
 
 from orders import tasks
 from orders.models import Esim, OrderLine, OutgoingEmail, Purchase
@@ -25,7 +25,7 @@ def queue():
 
 @pytest.fixture
 def way():
-    way = Way(database_of(connection))
+    way = Way(connection.settings_dict)
     yield way
     way.cut()
 
