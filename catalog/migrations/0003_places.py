@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0003_compared'),
+        ('catalog', '0002_account_and_refusals'),
     ]
 
     operations = [
