@@ -8,10 +8,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from catalog import supplier
+from catalog.images import UnreadableImageError
 from catalog.mobilexy import PictureError
 from orders import delivery
 from orders.models import Esim, OrderEvent, OrderLine
-from orders.picture import PictureUnreadableError, read_code
+from orders.picture import read_code
 from orders.status import LineStatus
 
 # The supplier draws the picture some seconds after the sale, and sometimes much later.
@@ -33,7 +34,7 @@ def read_picture(esim_id: int) -> int | None:
         if not error.may_pass:
             _give_up(esim, error.code)
         return None
-    except PictureUnreadableError:
+    except UnreadableImageError:
         _give_up(esim, "unreadable_picture")
         return None
     return _deliver(esim, code)

@@ -11,9 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog import supplier
+from catalog.images import UnreadableImageError
 from catalog.mobilexy import PictureError
 from catalog.models import Destination, PictureFetch
-from catalog.pictures.shrink import UnusableError, shrink
+from catalog.pictures.shrink import shrink
 from catalog.pictures.state import FOLDER
 
 AT_ONCE: Final = 40
@@ -58,7 +59,7 @@ def _claim(row: PictureFetch) -> bool:
 def _fetch(row: PictureFetch) -> None:
     try:
         name = _kept(shrink(supplier.place_picture(row.url)))
-    except (PictureError, UnusableError) as error:
+    except (PictureError, UnreadableImageError) as error:
         PictureFetch.objects.filter(pk=row.pk, url=row.url).update(problem=str(error))
         return
     done = {"fetched_at": timezone.now(), "due_at": None, "failures": 0, "problem": ""}

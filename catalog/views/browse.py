@@ -9,14 +9,14 @@ from catalog.coverage import coverage_of
 from catalog.models import Destination, Plan
 from catalog.search import fold
 from catalog.views.gone import gone
-from catalog.views.shared import browsable, cards_of, destinations_on_sale, is_paused, popular
+from catalog.views.shared import browsable, cards_of, is_paused, popular
 
 REGIONS_SHOWN = 5
 
 
 @browsable
 def home(request: HttpRequest) -> HttpResponse:
-    sold = list(destinations_on_sale().with_country_count())
+    sold = list(Destination.objects.on_sale().with_country_count())
     regions = [each for each in sold if each.kind == Destination.Kind.REGION]
     context = {
         "popular": popular(sold),
@@ -31,7 +31,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @browsable
 def countries(request: HttpRequest) -> HttpResponse:
     sold = sorted(
-        destinations_on_sale().filter(kind=Destination.Kind.COUNTRY), key=lambda each: fold(each.name)
+        Destination.objects.on_sale().filter(kind=Destination.Kind.COUNTRY), key=lambda each: fold(each.name)
     )
     letters = [(letter, list(group)) for letter, group in groupby(sold, key=_initial)]
     return render(request, "catalog/countries.html", {"letters": letters, "count": len(sold)})
@@ -62,7 +62,7 @@ def regions(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "catalog/regions.html",
-        {"regions": destinations_on_sale().filter(kind=Destination.Kind.REGION).with_country_count()},
+        {"regions": Destination.objects.on_sale().filter(kind=Destination.Kind.REGION).with_country_count()},
     )
 
 

@@ -8,7 +8,6 @@ from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 
 from catalog.models import Destination
-from catalog.models.destination import DestinationQuerySet
 from catalog.models.plan import PlanQuerySet
 from catalog.presentation import PlanCard, plan_card
 
@@ -25,10 +24,6 @@ def browsable(view: View) -> View:
     """Same for everyone: caches may keep it for a minute, and it travels packed, as it holds no secret to guess."""
     kept: View = cache_control(public=True, max_age=BROWSER_SECONDS)(conditional_page(view))
     return require_safe(gzip_page(kept))
-
-
-def destinations_on_sale() -> DestinationQuerySet:
-    return Destination.objects.on_sale()
 
 
 def popular(sold: list[Destination]) -> list[Destination]:

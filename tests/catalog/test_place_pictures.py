@@ -11,10 +11,11 @@ from django.utils import timezone
 from PIL import Image
 
 from catalog import supplier, tasks
+from catalog.images import UnreadableImageError
 from catalog.mobilexy import PictureError
 from catalog.models import Destination, PictureFetch
 from catalog.pictures import fetching, state
-from catalog.pictures.shrink import HEIGHT, WIDTH, UnusableError, shrink
+from catalog.pictures.shrink import HEIGHT, WIDTH, shrink
 
 URL = "https://mobilexy.com/flags/jp.png"
 
@@ -240,7 +241,7 @@ def test_what_is_kept_is_drawn_anew_and_small(kind):
     ids=["nothing", "svg", "torn", "wide", "tiff"],
 )
 def test_what_cannot_be_shown_is_refused(data):
-    with pytest.raises(UnusableError):
+    with pytest.raises(UnreadableImageError):
         shrink(data)
 
 

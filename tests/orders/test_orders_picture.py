@@ -9,9 +9,10 @@ import zxingcpp
 from PIL import Image
 
 from catalog import supplier
+from catalog.images import LARGEST_SIDE, UnreadableImageError
 from catalog.mobilexy import PictureError
 from orders import qr
-from orders.picture import LARGEST_SIDE, PictureUnreadableError, read_code
+from orders.picture import read_code
 
 LPA = "LPA:1$ais.prod.ondemandconnectivity.com$SEW7JEBMFGPRVSPD"
 OTHER = "LPA:1$rsp.truphone.com$QR-G-5C-1LS-1W1Z9P7"
@@ -38,7 +39,7 @@ def beside(*images):
 
 def refusal(picture):
     """The words of the refusal, which must not tell what the picture holds."""
-    with pytest.raises(PictureUnreadableError) as caught:
+    with pytest.raises(UnreadableImageError) as caught:
         read_code(picture)
     error = caught.value
     assert "SEW7" not in f"{error!r}"
