@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 LOCK := requirements-dev.lock
 SITE_CODE = $(shell find storefront catalog orders -name '*.py')
 TEMPLATES = $(shell find templates -name '*.html')
-COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-annotate \
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-strip-extras --no-emit-index-url --no-annotate \
 	--python-version 3.11 --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
