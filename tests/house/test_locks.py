@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,8 @@ from packaging.utils import canonicalize_name
 
 from tests.house.tree import ROOT
 
-PIN = re.compile(r"^([a-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE | re.IGNORECASE)
+PIN = re.compile(r"^([a-z0-9._-]+)(?:\[[a-z0-9._,-]+\])?==([^\s;\\]+)", re.MULTILINE | re.IGNORECASE)
+EXTRAS = re.compile(r"^([a-z0-9._-]+)\[([a-z0-9._,-]+)\]==", re.MULTILINE | re.IGNORECASE)
 
 
 def unlocked(declared, lock):
@@ -24,6 +26,24 @@ def unlocked(declared, lock):
         if not (versions := pins.get(canonicalize_name(requirement.name)))
         or not all(map(requirement.specifier.contains, versions))
     ]
+
+
+def asked_extras(requirements):
+    """Package and extra, of every requirement that names one and applies here."""
+    return {
+        (canonicalize_name(wanted.name), extra)
+        for wanted in map(Requirement, requirements)
+        if wanted.marker is None or wanted.marker.evaluate({"extra": ""})
+        for extra in wanted.extras
+    }
+
+
+def locked_extras(lock):
+    return {
+        (canonicalize_name(name), extra)
+        for name, extras in EXTRAS.findall(lock)
+        for extra in extras.split(",")
+    }
 
 
 def declared(*, dev):
@@ -40,6 +60,18 @@ def test_the_lock_holds_every_declared_package(name, dev):
 def test_every_pin_has_a_hash(name):
     blocks = re.split(r"\n(?=[a-z0-9])", (ROOT / name).read_text())
     assert [block for block in blocks if PIN.search(block) and "--hash=sha256:" not in block] == []
+
+
+def test_an_extra_that_any_package_asks_for_is_pinned_as_such():
+    """Else pip takes the newest release for it, finds it without a hash, and nobody can install from the day it appears."""
+    lock = (ROOT / "requirements-dev.lock").read_text()
+    names = {name for name, _ in PIN.findall(lock)}
+    asked = set(declared(dev=True))
+    for package in metadata.distributions():
+        if canonicalize_name(package.name) in names:
+            asked |= set(package.requires or [])
+    assert ("coverage", "toml") in asked_extras(asked)
+    assert asked_extras(asked) - locked_extras(lock) == set()
 
 
 def test_both_locks_agree():
