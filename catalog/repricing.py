@@ -10,20 +10,17 @@ from django.db import transaction
 from django.db.models import Count, Min
 
 from catalog.models import Destination, Plan, PlanCoverage, SyncRun
-from catalog.money import precision
-from catalog.pricing import PriceRule, retail_price
+from catalog.pricing import PriceRule, retail_price, smallest_step
 
 BATCH = 500
 CACHE_KEY = "catalog.price-rule"
 # What the column holds: nine digits before the point.
 MAX_RETAIL = Decimal(10) ** 9
-# Of a currency with three decimals Stripe takes two (docs.stripe.com/currencies).
-FINEST = Decimal("0.01")
 
 
 def price_rule() -> PriceRule:
     """The rule that the settings describe. Its step is a whole number of the smallest units that can be charged."""
-    smallest = max(FINEST, Decimal(1).scaleb(-precision(settings.STORE_CURRENCY)))
+    smallest = smallest_step(settings.STORE_CURRENCY)
     wanted = max(Decimal(settings.PRICE_ROUNDING), smallest)
     return PriceRule(
         markup_percent=settings.DEFAULT_MARKUP_PERCENT,

@@ -1,7 +1,7 @@
 from catalog.models.destination import Destination
 from catalog.models.picture_fetch import PictureFetch
-from catalog.models.plan import Plan, PlanCoverage
+from catalog.models.plan import Badge, Plan, PlanCoverage
 from catalog.models.purchasing_power import PurchasingPower
 from catalog.models.sync_run import SyncRun
 
-__all__ = ["Destination", "PictureFetch", "Plan", "PlanCoverage", "PurchasingPower", "SyncRun"]
+__all__ = ["Badge", "Destination", "PictureFetch", "Plan", "PlanCoverage", "PurchasingPower", "SyncRun"]

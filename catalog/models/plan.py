@@ -31,6 +31,11 @@ class Plan(models.Model):
     speeds in kbit/s. `wholesale_price` is in `wholesale_currency`, `retail_price` in `retail_currency`;
     no retail price means not for sale, and `not_sold_reason` says why. `refused_at` is when the supplier would not sell it
     although it was listed: it is off sale until a later sync, a day on, finds it listed still.
+
+    `networks` are generations such as `["4G", "5G"]`, `top_generation` the newest as a number; `exit_country` is the ISO code of the
+    country in which its traffic meets the internet, empty when not told; `no_top_up_reason` is empty where a top-up is possible.
+    `price_per_gb` and its like are retail, unrounded, in `retail_currency`, for sorting and comparing: empty where they make no
+    sense (per GB of a day plan means per GB of full-speed data).
     """
 
     class Scope(models.TextChoices):
@@ -43,6 +48,11 @@ class Plan(models.Model):
         AMBIGUOUS_ID = "ambiguous_id", _("the supplier uses this id for different plans")
         CURRENCY = "currency", _("the supplier's currency is not the configured one")
         BELOW_COST = "below_cost", _("the price would not cover the cost")
+
+    class NoTopUp(models.TextChoices):
+        DAILY = "daily", _("day plans cannot be topped up")
+        NO_CODE = "no_code", _("the supplier names no package for it")
+        SHARED_CODE = "shared_code", _("the supplier's package code belongs to several plans")
 
     supplier_id = models.BigIntegerField(_("supplier id"), unique=True)
     slug = models.CharField(_("supplier slug"), max_length=120, db_index=True)
@@ -69,6 +79,14 @@ class Plan(models.Model):
     has_phone_number = models.BooleanField(_("phone number"), default=False)
     operators = models.TextField(_("operators"), blank=True)
     network_speed = models.CharField(_("network"), max_length=64, blank=True)
+    networks = models.JSONField(_("network generations"), default=list, blank=True)
+    top_generation = models.PositiveSmallIntegerField(_("newest network generation"), null=True, blank=True)
+    operator_list = models.JSONField(_("operators, cleaned"), default=list, blank=True)
+    exit_country = models.CharField(_("internet exit"), max_length=2, blank=True)
+    no_top_up_reason = models.CharField(
+        _("no top-up because"), max_length=16, choices=NoTopUp.choices, blank=True
+    )
+    is_understood = models.BooleanField(_("allowance understood"), default=True)
 
     wholesale_price = models.DecimalField(
         _("wholesale price"), max_digits=18, decimal_places=8, null=True, blank=True
@@ -78,6 +96,15 @@ class Plan(models.Model):
         _("retail price"), max_digits=12, decimal_places=3, null=True, blank=True
     )
     retail_currency = models.CharField(_("retail currency"), max_length=3)
+    price_per_gb = models.DecimalField(
+        _("price per GB"), max_digits=16, decimal_places=6, null=True, blank=True
+    )
+    price_per_day = models.DecimalField(
+        _("price per day"), max_digits=16, decimal_places=6, null=True, blank=True
+    )
+    price_per_gb_day = models.DecimalField(
+        _("price per GB and day"), max_digits=18, decimal_places=8, null=True, blank=True
+    )
     not_sold_reason = models.CharField(
         _("not sold because"), max_length=16, choices=NotSold.choices, blank=True
     )
@@ -108,6 +135,8 @@ class Plan(models.Model):
         indexes = [
             models.Index(fields=["destination", "retail_price"], name="plan_destination_price"),
             models.Index(fields=["scope", "retail_price"], name="plan_scope_price"),
+            models.Index(fields=["destination", "price_per_gb"], name="plan_destination_gb"),
+            models.Index(fields=["destination", "price_per_day"], name="plan_destination_day"),
         ]
 
     def __str__(self) -> str:
@@ -132,6 +161,27 @@ class Plan(models.Model):
             and self.refused_at is None
             and self.retail_price is not None
         )
+
+
+class Badge(models.Model):
+    """What a plan is best at among those on sale at one destination; chosen by `catalog.badges` whenever prices change."""
+
+    class Kind(models.TextChoices):
+        BEST_VALUE = "best_value", _("best value")
+        LONGEST = "longest", _("longest")
+        CHEAPEST_WEEK = "week", _("cheapest for 7 days")
+
+    destination = models.ForeignKey(Destination, on_delete=models.CASCADE, related_name="badges")
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="badges")
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
+
+    class Meta:
+        verbose_name = _("badge")
+        verbose_name_plural = _("badges")
+        constraints = [models.UniqueConstraint(fields=["destination", "kind"], name="badge_one_of_a_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.plan_id}: {self.get_kind_display()}"
 
 
 class PlanCoverage(models.Model):
