@@ -9,6 +9,7 @@ from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from catalog.currencies import price_text, shown_price
 from catalog.models import Plan
 from catalog.money import babel_locale, money
 
@@ -50,7 +51,7 @@ def plan_card(plan: Plan) -> PlanCard:
         url=plan.get_absolute_url(),
         name=plan.name,
         fields=plan_fields(plan),
-        price=money(plan.retail_price, plan.retail_currency) if plan.retail_price is not None else "",
+        price=price_text(plan.retail_price, plan.retail_currency) if plan.retail_price is not None else "",
         unit_price=unit_price(plan),
         is_available=plan.is_available,
     )
@@ -162,13 +163,15 @@ def unit_price(plan: Plan) -> str:
     """Price per GB, or per day of a day plan; empty where neither can be told."""
     if plan.retail_price is None:
         return ""
+    # From the price as it is shown, so that a reader who divides comes to the same figure.
+    price, currency = shown_price(plan.retail_price, plan.retail_currency)
     if plan.is_daily:
-        per_day = plan.retail_price / max(1, plan.validity_days or 1)
-        return _("%(price)s a day") % {"price": money(per_day, plan.retail_currency)}
+        per_day = price / max(1, plan.validity_days or 1)
+        return _("%(price)s a day") % {"price": money(per_day, currency)}
     if not plan.data_bytes:
         return ""
-    per_gb = plan.retail_price * GB / Decimal(plan.data_bytes)
-    return _("%(price)s per GB") % {"price": money(per_gb, plan.retail_currency)}
+    per_gb = price * GB / Decimal(plan.data_bytes)
+    return _("%(price)s per GB") % {"price": money(per_gb, currency)}
 
 
 def _extras(plan: Plan) -> list[Field]:

@@ -9,10 +9,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from catalog import supplier
+from catalog import currencies, supplier
 from catalog.mobilexy import MobilexyError
 from catalog.models import Plan, PurchasingPower
-from catalog.pricing import MINIMUM_CHARGE
+from catalog.pricing import MINIMUM_CHARGE, Tariff
 from catalog.sync.guard import RefusedError
 from catalog.sync.place import sync_place
 from orders import limits, payments, purchasing_power
@@ -21,6 +21,8 @@ from orders.models import Order, OrderEvent, OrderLine, Payment
 from orders.status import LineStatus, OrderStatus, PaymentStatus
 
 TERMS_VERSION = "2026-11"
+# What the column holds: nine digits before the point.
+LARGEST_TOTAL = Decimal(10) ** 9
 
 
 class CheckoutError(Exception):
@@ -47,6 +49,10 @@ class PriceChangedError(CheckoutError):
     """The shopper saw another price than the plan has now."""
 
 
+class CurrencyClosedError(CheckoutError):
+    """No price can be charged now in the currency that the shopper saw."""
+
+
 class OutOfReachError(CheckoutError):
     """The money at the supplier does not suffice, or its doors are closed; `left` is how many it does suffice for."""
 
@@ -60,11 +66,11 @@ class PriceUnknownError(CheckoutError):
 
 
 class AmountTooSmallError(CheckoutError):
-    """The total is under what Stripe charges at least; `minimum` in the store currency."""
+    """The total is under what Stripe charges at least; `minimum` in `currency`."""
 
-    def __init__(self, minimum: Decimal) -> None:
+    def __init__(self, minimum: Decimal, currency: str) -> None:
         super().__init__("The total is under the minimum charge.")
-        self.minimum = minimum
+        self.minimum, self.currency = minimum, currency
 
 
 class PaymentPageError(CheckoutError):
@@ -73,7 +79,10 @@ class PaymentPageError(CheckoutError):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a shopper asks for. `shown_price` is the unit price they saw; None when they did not say."""
+    """What a shopper asks for. `shown_price` is the unit price they saw, in `currency`; None when they did not say.
+
+    An empty `currency` is the store's.
+    """
 
     plan: Plan
     quantity: int
@@ -82,6 +91,7 @@ class Choice:
     language: str = "en"
     client_address: str | None = None
     browser: str = ""
+    currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +115,7 @@ def start(choice: Choice, addresses: ReturnAddresses) -> PaymentPage:
 
     Raises:
         NotOnSaleError, QuantityError, TooManyOrdersError, PriceChangedError, PriceUnknownError, AmountTooSmallError,
-        OutOfReachError: nothing was written.
+        CurrencyClosedError, OutOfReachError: nothing was written.
         PaymentPageError: the order is there, closed and unpaid.
     """
     confirm_price(choice.plan)
@@ -146,27 +156,51 @@ def confirm_price(plan: Plan) -> None:
     plan.refresh_from_db()
 
 
-def check_price(choice: Choice) -> Decimal:
-    """The unit price of what is chosen, if it is for sale at the price the shopper saw and can be charged.
+def tariff_of(choice: Choice) -> Tariff:
+    """What the choice is charged by, as the database has it now: a page may show a rate that has changed since.
+
+    Raises:
+        CurrencyClosedError
+    """
+    try:
+        return currencies.current(choice.currency)
+    except currencies.CurrencyClosedError as error:
+        raise CurrencyClosedError(str(error)) from error
+
+
+def check_price(choice: Choice, tariff: Tariff) -> Decimal:
+    """The unit price of what is chosen, in the tariff's currency, if it is for sale at the price the shopper saw.
 
     Raises:
         NotOnSaleError, QuantityError, PriceChangedError, AmountTooSmallError
     """
-    price, plan = choice.plan.retail_price, choice.plan
-    if price is None or not plan.is_on_sale or plan.retail_currency != settings.STORE_CURRENCY:
+    retail, plan = choice.plan.retail_price, choice.plan
+    if retail is None or not plan.is_on_sale or plan.retail_currency != tariff.store:
         raise NotOnSaleError("The plan is not on sale.")
     if not 1 <= choice.quantity <= settings.CHECKOUT_MAX_QUANTITY:
         raise QuantityError("The quantity is out of range.")
+    price = tariff.price(retail)
     if choice.shown_price is not None and choice.shown_price != price:
         raise PriceChangedError("The price has changed.")
-    minimum = Decimal(MINIMUM_CHARGE.get(plan.retail_currency, "0"))
-    if price * choice.quantity < minimum:
-        raise AmountTooSmallError(minimum)
+    check_chargeable(price, choice.quantity, tariff.currency)
+    return price
+
+
+def check_chargeable(price: Decimal, quantity: int, currency: str) -> None:
+    """
+    Raises:
+        AmountTooSmallError: Stripe would refuse the total.
+        NotOnSaleError: the amount cannot be written in minor units, or not at all.
+    """
+    minimum = Decimal(MINIMUM_CHARGE.get(currency, "0"))
+    if price * quantity < minimum:
+        raise AmountTooSmallError(minimum, currency)
+    if price * quantity >= LARGEST_TOTAL:
+        raise NotOnSaleError("The total is larger than an order can hold.")
     try:
-        to_minor(price, plan.retail_currency)
+        to_minor(price, currency)
     except AmountError as error:
         raise NotOnSaleError(str(error)) from error
-    return price
 
 
 def _check_tries(choice: Choice) -> None:
@@ -196,11 +230,14 @@ def _write_down(choice: Choice) -> Payment:
     # One checkout at a time: each must see what those before it have begun and promised.
     PurchasingPower.objects.hold()
     _check_tries(choice)
-    price = check_price(choice)
+    tariff = tariff_of(choice)
+    price = check_price(choice, tariff)
     _check_supply(choice)
     order = Order.objects.create(
         email=choice.email,
-        currency=choice.plan.retail_currency,
+        currency=tariff.currency,
+        store_currency=tariff.store,
+        exchange_rate=tariff.to_store,
         total=price * choice.quantity,
         language=choice.language,
         terms_version=TERMS_VERSION,
@@ -208,7 +245,8 @@ def _write_down(choice: Choice) -> Payment:
         browser=choice.browser,
     )
     OrderLine.objects.bulk_create(
-        OrderLine.of_plan(choice.plan, order=order, number=number) for number in range(1, choice.quantity + 1)
+        OrderLine.of_plan(choice.plan, order=order, number=number, unit_price=price)
+        for number in range(1, choice.quantity + 1)
     )
     OrderEvent.objects.create(order=order, kind="order.created", actor=OrderEvent.Actor.SHOPPER)
     payment: Payment = Payment.objects.create(

@@ -64,10 +64,8 @@ def accept(line_id: int, limit: Decimal) -> bool:
 
 
 def _covers(line: OrderLine, cost: Decimal) -> bool:
-    """Whether what the shopper paid covers the cost. Told only in the store's currency, which the rate converts to."""
-    if (
-        line.order.currency != settings.STORE_CURRENCY
-        or line.wholesale_currency != settings.MOBILEXY_CURRENCY
-    ):
+    """Whether what the shopper paid covers the cost. Told only in the store's currency, which both rates convert to."""
+    paid = line.order.worth(line.unit_price, settings.STORE_CURRENCY)
+    if paid is None or line.wholesale_currency != settings.MOBILEXY_CURRENCY:
         return False
-    return cost * settings.EXCHANGE_RATE <= line.unit_price
+    return cost * settings.EXCHANGE_RATE <= paid

@@ -17,7 +17,7 @@ def out_of_range() -> str:
 
 
 class CheckoutForm(forms.Form):
-    """`plan` is the supplier's plan id; `shown_price` the unit price the shopper saw, which may be missing."""
+    """`plan` is the supplier's plan id; `shown_price` the unit price the shopper saw, in `currency`; both may be missing."""
 
     plan = forms.IntegerField(
         widget=forms.HiddenInput, error_messages={"required": _("Choose a plan first.")}
@@ -37,6 +37,7 @@ class CheckoutForm(forms.Form):
         },
     )
     shown_price = forms.DecimalField(required=False, widget=forms.HiddenInput)
+    currency = forms.CharField(required=False, max_length=3, widget=forms.HiddenInput)
 
     def clean_quantity(self) -> int:
         quantity: int = self.cleaned_data["quantity"]

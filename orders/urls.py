@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from orders import webhooks
-from orders.views import checkout, order
+from orders.views import checkout, currency, order
 
 app_name = "orders"
 urlpatterns = [
@@ -13,5 +13,6 @@ urlpatterns = [
     path("orders/<slug:token>/", order.order, name="order"),
     path("orders/<slug:token>/live/", order.live, name="order_live"),
     path("find-order/", order.find_order, name="find_order"),
+    path("currency/", currency.choose, name="currency"),
     re_path(r"^stripe/webhook/?$", webhooks.stripe, name="stripe_webhook"),
 ]

@@ -30,6 +30,15 @@ STAFF_EMAILS = env.list("STAFF_EMAILS", default=[])
 DEFAULT_MARKUP_PERCENT = Decimal(env("DEFAULT_MARKUP_PERCENT", default="30"))
 PRICE_ROUNDING = env("PRICE_ROUNDING", default="0.10")
 EXCHANGE_RATE = Decimal(env("EXCHANGE_RATE", default="1"))
+# Other currencies that prices are shown and charged in; staff keep them in the admin.
+EXCHANGE_RATE_SOURCE = env("EXCHANGE_RATE_SOURCE", default="")
+EXCHANGE_RATE_URL = env(
+    "EXCHANGE_RATE_URL", default="https://www.ecb.europa.eu/stats/eurofxref/eurofxref.zip"
+)
+EXCHANGE_RATE_HOURS = env.int("EXCHANGE_RATE_HOURS", default=6)
+CURRENCY_MAX_AGE_DAYS = env.int("CURRENCY_MAX_AGE_DAYS", default=7)
+CURRENCY_MANUAL_MAX_AGE_DAYS = env.int("CURRENCY_MANUAL_MAX_AGE_DAYS", default=0)
+CURRENCY_MAX_JUMP_PERCENT = Decimal(env("CURRENCY_MAX_JUMP_PERCENT", default="20"))
 REFUND_DAYS = env.int("REFUND_DAYS", default=14)
 CHECKOUT_MINUTES = env.int("CHECKOUT_MINUTES", default=31)
 CHECKOUT_MAX_QUANTITY = env.int("CHECKOUT_MAX_QUANTITY", default=10)
@@ -115,6 +124,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "catalog.views.currency.shown_currency",
 ]
 
 ROOT_URLCONF = "storefront.urls"

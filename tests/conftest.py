@@ -7,7 +7,8 @@ from django.core.cache import cache
 from django.utils import timezone
 from pytest_socket import disable_socket, enable_socket, socket_allow_hosts
 
-from catalog.models import Destination, Plan, PlanCoverage
+from catalog import currencies
+from catalog.models import Currency, Destination, Plan, PlanCoverage
 
 
 @pytest.fixture(autouse=True)
@@ -24,6 +25,8 @@ def _only_loopback_and_only_where_asked(request):
 @pytest.fixture(autouse=True)
 def _fresh_cache():
     cache.clear()
+    # As any page of a shop with one currency leaves it; `offer` in a test makes the shop look again.
+    currencies.remember([])
 
 
 @pytest.fixture
@@ -64,3 +67,16 @@ def make_plan(db):
 @pytest.fixture
 def japan_plan(japan, make_plan):
     return make_plan(japan)
+
+
+@pytest.fixture
+def offer(db):
+    """Let the shop sell in another currency too, at so many units for one US dollar."""
+
+    def make(code, rate, **fields):
+        values = {"base": "USD", "rate_at": timezone.now(), "buffer_percent": 0} | fields
+        made = Currency.objects.create(code=code, rate=rate and Decimal(rate), **values)
+        currencies.forget()
+        return made
+
+    return make

@@ -1,6 +1,7 @@
 """An order and its lines. Everything a shopper agreed to is copied here: a plan may change later, an order must not."""
 
 import secrets
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -43,6 +44,9 @@ class OrderQuerySet(models.QuerySet["Order"]):
 class Order(Stateful):
     """What one shopper bought at once. `total` is in `currency`; `language` is the one its mails are written in.
 
+    `exchange_rate` is units of `store_currency`, the store's when it was made, for one unit of `currency`: what its money was
+    worth then. Orders older than other currencies were made in the store's and name none.
+
     `browser` is a random name that a cookie gives a browser at its first checkout; it tells testers of stolen cards apart from
     many shoppers behind one address.
     """
@@ -57,6 +61,10 @@ class Order(Stateful):
         _("status"), max_length=16, choices=OrderStatus.choices, default=OrderStatus.AWAITING_PAYMENT
     )
     currency = models.CharField(_("currency"), max_length=3)
+    store_currency = models.CharField(_("store currency"), max_length=3, blank=True)
+    exchange_rate = models.DecimalField(
+        _("exchange rate"), max_digits=24, decimal_places=12, default=Decimal(1)
+    )
     total = models.DecimalField(_("total"), max_digits=12, decimal_places=3)
     language = models.CharField(_("language"), max_length=16, default="en")
     terms_version = models.CharField(_("terms agreed to"), max_length=16, blank=True)
@@ -74,6 +82,7 @@ class Order(Stateful):
         constraints = [
             models.CheckConstraint(condition=models.Q(status__in=OrderStatus.values), name="order_status"),
             models.CheckConstraint(condition=models.Q(total__gt=0), name="order_total_positive"),
+            models.CheckConstraint(condition=models.Q(exchange_rate__gt=0), name="order_rate_positive"),
         ]
         indexes = [models.Index(fields=["status", "created_at"], name="order_status_created")]
 
@@ -83,6 +92,12 @@ class Order(Stateful):
     def get_absolute_url(self) -> str:
         """The shopper's page. Its address is the key to the eSIMs: it goes to the shopper and nowhere else."""
         return reverse("orders:order", args=[self.token])
+
+    def worth(self, amount: Decimal, currency: str) -> Decimal | None:
+        """`amount` of this order's money in `currency`, if that was the store's when it was made; otherwise nobody can say."""
+        if currency != (self.store_currency or self.currency):
+            return None
+        return amount * self.exchange_rate
 
     def audited_order(self) -> "Order":
         return self
@@ -163,7 +178,7 @@ class OrderLine(Stateful):
 
     @classmethod
     def of_plan(cls, plan: Plan, **fields: Any) -> "OrderLine":
-        """An unsaved line that copies what `plan` says today.
+        """An unsaved line that copies what `plan` says today; its price in the store currency unless `fields` hold another.
 
         Raises:
             ValueError: the plan has no price and is not for sale.
@@ -176,8 +191,7 @@ class OrderLine(Stateful):
             plan_slug=plan.slug,
             plan_name=plan.name,
             package_code=plan.package_code,
-            unit_price=plan.retail_price,
             wholesale_price=plan.wholesale_price,
             wholesale_currency=plan.wholesale_currency,
-            **fields,
+            **({"unit_price": plan.retail_price} | fields),
         )

@@ -11,6 +11,7 @@ from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from catalog import currencies
 from catalog.models import Plan
 from orders import checkout, tasks
 from orders.confirmation import Outcome, confirm_payment
@@ -58,6 +59,7 @@ def _start(request: HttpRequest, browser: str) -> HttpResponse:
         language=get_language() or "en",
         client_address=visitor.client_address(request),
         browser=browser,
+        currency=_currency(form),
     )
     try:
         page = checkout.start(choice, _Addresses())
@@ -70,6 +72,12 @@ def _start(request: HttpRequest, browser: str) -> HttpResponse:
     # So that this browser, and no other, is led from the payment page to the order.
     visitor.keep(response, COOKIE, str(page.order.pk), COOKIE_SECONDS)
     return response
+
+
+def _currency(form: CheckoutForm) -> str:
+    """The one whose price the form showed; where it does not say, the one that this browser sees prices in."""
+    named: str = form.cleaned_data.get("currency", "")
+    return named or currencies.shown().tariff.currency
 
 
 def _too_many(request: HttpRequest, wait: timedelta, plan: Plan) -> HttpResponse:
@@ -85,9 +93,8 @@ def _again(
 ) -> HttpResponse:
     """The form once more, saying what is wrong and that nothing was charged; without the form where it cannot help."""
     plan = form.known_plan()
-    if plan is not None:
-        # What the shopper agrees to when sending it again.
-        form.data = {**request.POST.dict(), "shown_price": str(plan.retail_price or "")}
+    # At today's rate, or in the store currency while that one is closed: what the shopper agrees to when sending it again.
+    currencies.show(_currency(form))
     context = {
         "form": form,
         "plan": plan,

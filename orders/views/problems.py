@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from catalog.currencies import price_text
 from catalog.models import Plan
 from catalog.money import money
 from orders import checkout
@@ -25,15 +26,20 @@ ALWAYS_THE_SAME = {
 def sentence(error: checkout.CheckoutError, plan: Plan) -> str:
     match error:
         case checkout.PriceChangedError():
-            price = money(plan.retail_price or Decimal(0), plan.retail_currency)
+            price = price_text(plan.retail_price or Decimal(0), plan.retail_currency)
             return _("The price of this plan has changed to %(price)s. Nothing was charged.") % {
                 "price": price
             }
         case checkout.AmountTooSmallError():
-            minimum = money(error.minimum, plan.retail_currency)
+            minimum = money(error.minimum, error.currency)
             return _("The smallest amount that can be paid is %(minimum)s. Nothing was charged.") % {
                 "minimum": minimum
             }
+        case checkout.CurrencyClosedError():
+            price = price_text(plan.retail_price or Decimal(0), plan.retail_currency)
+            return _(
+                "Nothing can be paid in the currency you chose right now. The price is %(price)s. Nothing was charged."
+            ) % {"price": price}
         case checkout.QuantityError():
             return out_of_range()
         case checkout.OutOfReachError():
