@@ -11,6 +11,7 @@ from catalog import sharing
 from catalog.mobilexy import MobilexyError
 from catalog.models import Destination, SyncRun
 from catalog.pictures import fetching, state
+from catalog.rates.taking import fetch_if_due
 from catalog.repricing import reprice_if_settings_changed
 from catalog.sync import run
 from catalog.sync.guard import RefusedError
@@ -41,6 +42,12 @@ def sync_if_due() -> None:
 def sync_now() -> None:
     """Rung by staff."""
     _sync(SyncRun.Trigger.STAFF)
+
+
+@shared_task
+def fetch_rates() -> None:
+    """Rung by beat every ten minutes, and by staff who have just added a currency."""
+    fetch_if_due()
 
 
 @shared_task

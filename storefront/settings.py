@@ -212,6 +212,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 24 * 3600,
         "options": {"expires": 3600},
     },
+    "fetch exchange rates when they are due": {
+        "task": "catalog.tasks.fetch_rates",
+        "schedule": 600,
+        "options": {"expires": 540},
+    },
 }
 
 # Staff who open the login page itself belong here; only staff log in.

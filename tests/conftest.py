@@ -74,7 +74,7 @@ def offer(db):
     """Let the shop sell in another currency too, at so many units for one US dollar."""
 
     def make(code, rate, **fields):
-        values = {"base": "USD", "rate_at": timezone.now(), "buffer_percent": 0} | fields
+        values = {"base": "USD", "rate_at": timezone.now(), "buffer_percent": Decimal(0)} | fields
         made = Currency.objects.create(code=code, rate=rate and Decimal(rate), **values)
         currencies.forget()
         return made
