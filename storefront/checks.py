@@ -12,6 +12,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register  # noqa: A004  Django's names
 from django.http.request import validate_host
 
+from catalog.rates.source import SOURCES
+
 # docs.stripe.com/api/checkout/sessions/create, `expires_at`: from 30 minutes to 24 hours ahead.
 CHECKOUT_MINUTES = range(30, 24 * 60 + 1)
 CAPTURES = ("immediate", "after_purchase")
@@ -67,6 +69,17 @@ def currencies() -> Found:
             hint="Set EXCHANGE_RATE to the units of STORE_CURRENCY for one unit of MOBILEXY_CURRENCY;"
             " for currencies at par, 1.0001 says that it is meant.",
             id="storefront.E003",
+        )
+
+
+@_check(Tags.compatibility)
+def exchange_rates() -> Found:
+    """Rates that nobody would fetch grow old, and their currencies close."""
+    if settings.EXCHANGE_RATE_SOURCE not in {"", *SOURCES}:
+        yield Error(
+            f"EXCHANGE_RATE_SOURCE={settings.EXCHANGE_RATE_SOURCE} is no source of exchange rates.",
+            hint=f"Use {', '.join(SOURCES)}, or leave it empty to set rates by hand.",
+            id="storefront.E009",
         )
 
 

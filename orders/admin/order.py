@@ -129,7 +129,7 @@ class OrderAdmin(ReadOnlyAdmin):
     )
     search_help_text = _("Email, reference, ICCID, supplier order number or Stripe id")
     fields = (
-        "reference", "email", "status", "paid_total", "language", "terms_version", "client_address", "created_at",
+        "reference", "email", "status", "paid_total", "worth", "language", "terms_version", "client_address", "created_at",
         "paid_at",
     )  # fmt: skip
     readonly_fields = fields
@@ -163,6 +163,15 @@ class OrderAdmin(ReadOnlyAdmin):
     @display(description=_("total"), ordering="total")
     def paid_total(self, order: Order) -> str:
         return money(order.total, order.currency)
+
+    @display(description=_("worth"))
+    def worth(self, order: Order) -> str:
+        """Of an order in another currency: what its money was worth when it was made, and by which rate."""
+        worth = order.worth(order.total, order.store_currency)
+        if worth is None or order.currency == order.store_currency:
+            return ""
+        rate = f"{order.exchange_rate:.6g}"
+        return f"{money(worth, order.store_currency)} (1 {order.currency} = {rate} {order.store_currency})"
 
     @display(description=_("what"))
     def what(self, order: Order) -> str:

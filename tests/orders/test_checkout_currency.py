@@ -203,3 +203,12 @@ def test_the_checkout_reads_one_rate_more_and_nothing_else(shop, plan, offer, dj
         assert shop.buy(plan, currency="USD").status_code == 303
     with django_assert_num_queries(len(plain) + 1):
         assert shop.buy(plan, currency="EUR").status_code == 303
+
+
+def test_staff_see_what_an_order_in_another_currency_was_worth(shop, plan, offer, admin_client):
+    offer("JPY", "151.37")
+    shop.buy(plan, currency="JPY")
+    order = Order.objects.get()
+    text = admin_client.get(f"/admin/orders/order/{order.pk}/change/").content.decode()
+    assert "$5.50 (1 JPY = 0.00660633 USD)" in text
+    assert "¥833" in text
