@@ -37,11 +37,12 @@ def offered(shop, admin):
         admin.get_by_role("button", name="Save", exact=True).click()
         expect(admin.get_by_text("was added successfully")).to_be_visible()
     yield admin
-    for _code in CURRENCIES:
-        admin.goto(shop.url + "/admin/catalog/currency/")
-        admin.locator("#result_list th a").first.click()
-        admin.goto(admin.url.replace("/change/", "/delete/"))
-        admin.locator("form input[type=submit], form button[type=submit]").last.click()
+    admin.goto(shop.url + "/admin/catalog/currency/")
+    rows = admin.locator("#result_list th a").evaluate_all("links => links.map(each => each.pathname)")
+    for row in rows:
+        admin.goto(shop.url + row.replace("/change/", "/delete/"))
+        admin.get_by_role("button", name=re.compile("^Yes")).click()
+        expect(admin.get_by_text("was deleted successfully")).to_be_visible()
 
 
 @pytest.fixture
@@ -129,7 +130,7 @@ def test_staff_take_a_currency_away_and_its_shoppers_are_told(shop, offered, new
     assert "€" not in page.get_by_role("main").locator(".passes").first.inner_text()
     look(page, "currency-closed")
     switch(shop, offered, "EUR")
-    page.goto(shop.url + "/countries/japan/")
+    page.goto(shop.url)
     assert "€" in page.get_by_role("main").inner_text()
 
 
