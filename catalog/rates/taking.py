@@ -57,7 +57,7 @@ def _fetched() -> "QuerySet[Currency]":
 def _take(currency: Currency, quotes: Quotes) -> bool:
     problem = _problem(currency, quotes)
     # Staff may have set a rate by hand since it was read: theirs stands.
-    row = _fetched().filter(pk=currency.pk, rate=currency.rate, rate_at=currency.rate_at)
+    row = _fetched().filter(pk=currency.pk, rate_at=currency.rate_at)
     if problem:
         row.update(problem=problem)
         return False

@@ -11,6 +11,9 @@ from catalog import currencies
 
 COOKIE = PARAMETER = "currency"
 COOKIE_SECONDS = 180 * 24 * 3600
+# Of pages that are there; a browser may have this one already.
+KEEPING = {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED}
+SAFE = {"GET", "HEAD"}
 
 Respond = Callable[[HttpRequest], HttpResponse]
 
@@ -30,7 +33,7 @@ def shown_currency(respond: Respond) -> Respond:
             response = respond(request)
             if shown.is_used:
                 _mark(response, shown)
-            if named and named != kept and response.status_code == HTTPStatus.OK:
+            if named and named != kept and response.status_code in KEEPING:
                 keep(response, named)
         return response
 
@@ -39,7 +42,7 @@ def shown_currency(respond: Respond) -> Respond:
 
 def _named(request: HttpRequest, shown: currencies.Shown) -> str:
     """The currency that the address names, where there is a choice and it is part of it."""
-    named = request.GET.get(PARAMETER, "")[:3].upper() if request.method == "GET" else ""
+    named = request.GET.get(PARAMETER, "")[:3].upper() if request.method in SAFE else ""
     is_offered = named and shown.has_choice and named in [each.currency for each in shown.offered]
     return named if is_offered else ""
 

@@ -41,7 +41,7 @@ def offered(shop, admin):
     rows = admin.locator("#result_list th a").evaluate_all("links => links.map(each => each.pathname)")
     for row in rows:
         admin.goto(shop.url + row.replace("/change/", "/delete/"))
-        admin.get_by_role("button", name=re.compile("^Yes")).click()
+        admin.locator("form:has([name=post]) [type=submit]").click()
         expect(admin.get_by_text("was deleted successfully")).to_be_visible()
 
 
