@@ -2,10 +2,14 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.contrib import admin
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from catalog.admin.base import ReadOnlyAdmin
+from catalog.history import life
 from catalog.models import Plan
 from catalog.money import money
 
@@ -38,6 +42,7 @@ class PlanAdmin(ReadOnlyAdmin):
     search_fields = ("name", "slug", "supplier_id", "package_code", "operators", "destination__name")
     search_help_text = _("Name, slug, supplier id, package code, operator or place")
     exclude = ("countries", "content_hash")
+    readonly_fields = ("history",)
 
     @display(description=_("cost"), ordering="wholesale_price")
     def wholesale(self, plan: Plan) -> str:
@@ -59,3 +64,14 @@ class PlanAdmin(ReadOnlyAdmin):
             return ""
         cost = plan.wholesale_price * settings.EXCHANGE_RATE
         return f"{(plan.retail_price - cost) / plan.retail_price * Decimal(100):.0f} %"
+
+    @display(description=_("history"))
+    def history(self, plan: Plan) -> SafeString:
+        """What became of it, with its cost drawn over time."""
+        events = life.events(plan)
+        drawn = life.cost_over_time(plan, events, timezone.now())
+        context = {"events": events, "plot": drawn, "most": life.SHOWN}
+        return render_to_string("admin/catalog/plan/history.html", context)
+
+    class Media:
+        css = {"all": ["css/staff-history.css"]}
