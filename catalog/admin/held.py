@@ -1,7 +1,8 @@
 """The page on which staff decide about a held sync: what it would change, and what the answer does."""
 
-from collections import defaultdict
-from typing import Any, NamedTuple
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -36,7 +37,8 @@ class AnswerForm(forms.Form):
     )
 
 
-class Move(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Move:
     """A price that would move."""
 
     plan: str
@@ -46,7 +48,8 @@ class Move(NamedTuple):
     move: str
 
 
-class Loss(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Loss:
     """What a place would lose: so many of the plans it has, some of them by name."""
 
     place: str
@@ -139,9 +142,7 @@ def _losses(found: upkeep.Comparison) -> list[Loss]:
     gone: dict[tuple[str, str], list[str]] = defaultdict(list)
     for key in found.plans.gone:
         gone[found.plans.known[key].place].append(names[key])
-    had = defaultdict(int)
-    for each in found.plans.known.values():
-        had[each.place] += each.is_live
+    had = Counter(each.place for each in found.plans.known.values() if each.is_live)
     places = _place_names()
     losses = [
         Loss(places[place], len(plans), had[place], sorted(plans)[:NAMED_PLANS])

@@ -85,7 +85,7 @@ def _cells(line: Line) -> list[Cell]:
     before, after, plan = line.change.before, line.change.after, line.plan
     percent = line.change.percent
     return [
-        line.change.kind.label if line.change.kind else "",
+        str(line.change.kind.label) if line.change.kind else "",
         plan.supplier_id,
         plan.name,
         plan.destination.get_kind_display(),

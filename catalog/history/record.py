@@ -36,7 +36,7 @@ def _row(plan_pk: int, change: Change, run: SyncRun | None, now: datetime) -> Pl
         plan_id=plan_pk,
         run=run,
         at=now,
-        kind=change.kind,
+        kind=change.kind or "",
         old_standing=before.standing if before else "",
         old_slug=before.slug if before else "",
         old_price=before.price if before else None,

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from catalog.models import PlanChange
 
-Kind, Standing = PlanChange.Kind, PlanChange.Standing
+Kind = PlanChange.Kind
+Standing = PlanChange.Standing
 _BY_STANDING = {
     Standing.LISTED: Kind.RESUMED,
     Standing.INACTIVE: Kind.PAUSED,
