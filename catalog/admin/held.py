@@ -70,7 +70,13 @@ def decide(request: HttpRequest, site_context: dict[str, Any], run_id: int) -> H
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _take(request, form, run):
         return redirect("admin:catalog_syncrun_change", run.pk)
-    context = site_context | {"run": run, "form": form, "answers": Answer} | _what_would_change(run)
+    context = site_context | {
+        "title": _("Accept this catalog?"),
+        "run": run,
+        "form": form,
+        "answers": Answer,
+        **_what_would_change(run),
+    }
     status = 422 if form.errors else 200
     return render(request, "admin/catalog/syncrun/decide.html", context, status=status)
 

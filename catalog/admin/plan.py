@@ -1,10 +1,10 @@
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
-from django.template.loader import render_to_string
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -42,7 +42,7 @@ class PlanAdmin(ReadOnlyAdmin):
     search_fields = ("name", "slug", "supplier_id", "package_code", "operators", "destination__name")
     search_help_text = _("Name, slug, supplier id, package code, operator or place")
     exclude = ("countries", "content_hash")
-    readonly_fields = ("history",)
+    change_form_after_template = "admin/catalog/plan/history.html"
 
     @display(description=_("cost"), ordering="wholesale_price")
     def wholesale(self, plan: Plan) -> str:
@@ -65,13 +65,15 @@ class PlanAdmin(ReadOnlyAdmin):
         cost = plan.wholesale_price * settings.EXCHANGE_RATE
         return f"{(plan.retail_price - cost) / plan.retail_price * Decimal(100):.0f} %"
 
-    @display(description=_("history"))
-    def history(self, plan: Plan) -> SafeString:
-        """What became of it, with its cost drawn over time."""
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Below its facts, what became of a plan, with its cost drawn over time."""
+        plan = context["original"]
         events = life.events(plan)
         drawn = life.cost_over_time(plan, events, timezone.now())
-        context = {"events": events, "plot": drawn, "most": life.SHOWN}
-        return render_to_string("admin/catalog/plan/history.html", context)
+        context |= {"events": events, "plot": drawn, "most": life.SHOWN}
+        return super().render_change_form(request, context, *args, **kwargs)
 
     class Media:
         css = {"all": ["css/staff-history.css"]}

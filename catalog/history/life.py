@@ -57,7 +57,7 @@ class CostPlot:
 
 def events(plan: Plan) -> list[Event]:
     """Newest first."""
-    rows = plan.changes.select_related("run").order_by("-pk")[:SHOWN]
+    rows = plan.changes.order_by("-pk")[:SHOWN]
     return [Event(row, _change(row)) for row in rows]
 
 

@@ -96,7 +96,7 @@ def _cells(line: Line) -> list[Cell]:
         before.currency if before else "",
         after.price,
         after.currency,
-        None if percent is None else percent.quantize(Decimal("0.1")),
+        percent.quantize(Decimal("0.1")) if percent else None,
     ]
 
 

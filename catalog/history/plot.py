@@ -30,7 +30,7 @@ def plot(steps: Sequence[Step], until: datetime) -> Plot | None:
     if len(set(prices)) < 2:  # noqa: PLR2004  a line needs two heights
         return None
     begins = steps[0][0]
-    found = _Scale(begins, max((until - begins).total_seconds(), 1.0), min(prices), max(prices))
+    found = _Scale(begins, (until - begins).total_seconds() or 1.0, min(prices), max(prices))
     return Plot(found.path(steps, until), found.lowest, found.highest, begins, until)
 
 

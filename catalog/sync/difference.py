@@ -1,5 +1,6 @@
 """What a reading would change about plans, before anything is written: for the guard, for staff, for history, and for the writing."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -16,7 +17,8 @@ from catalog.sync.rows import Reading, Row
 
 # A plan that would not be sold although it is listed is believed in again after so long.
 BELIEVED_AGAIN = timedelta(hours=24)
-LOSSES = (Kind.RETIRED, Kind.PAUSED, Kind.UNPRICED)
+# What takes a plan off sale, or puts another in its place.
+LOSSES = (Kind.RETIRED, Kind.PAUSED, Kind.UNPRICED, Kind.RENAMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +69,12 @@ class Difference:
         """What a doubt can be about: plans that would leave the sale, and prices that are far from the last. The same for as long as the
         supplier insists on it, whatever small changes come along.
         """
-        moved = self.large_moves()
-        lost = [each for each in self._each() if each.kind in LOSSES]
-        return sorted(
-            (str(each.kind), each.key, f"{each.after.price} {each.after.currency}") for each in moved + lost
-        )
+        moved = [
+            (str(each.kind), each.key, f"{each.after.price:f} {each.after.currency}")
+            for each in self.large_moves()
+        ]
+        lost = [(str(each.kind), each.key, each.after.slug) for each in self._each() if each.kind in LOSSES]
+        return sorted(moved + lost)
 
     def doubts(self) -> list[str]:
         """What only a person can judge, in sentences.
@@ -89,10 +92,11 @@ class Difference:
             RefusedError: nothing at all would be left to sell.
         """
         live = sum(each.is_live for each in self.known.values())
-        paused = sum(each.kind == Kind.PAUSED for each in self._each())
+        kinds = Counter(each.kind for each in self._each())
         tallies = (
             guard.loses("plans", had=live, count=len(self.gone)),
-            guard.loses("plans", had=live, count=paused, fate="be switched off"),
+            guard.loses("plans", had=live, count=kinds[Kind.PAUSED], fate="be switched off"),
+            guard.loses("plan ids", had=live, count=kinds[Kind.RENAMED], fate="mean another plan"),
             self._unpriced(),
         )
         return [tally.doubt for tally in tallies if tally.doubt]

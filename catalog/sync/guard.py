@@ -34,7 +34,9 @@ class Tally:
         tolerated = 0 if self.count == self.had else ALWAYS_ALLOWED
         if self.count <= tolerated or self.count * 100 <= self.had * self.percent:
             return ""
-        return f"{self.count} of {self.had} {self.what} would {self.fate}, more than {self.percent} %."
+        return (
+            f"{self.count} of {self.had} {self.what} would {self.fate}: more than {self.percent} % of them."
+        )
 
 
 def check_snapshot(snapshot: Snapshot) -> None:
