@@ -3,8 +3,10 @@
 import csv
 from collections import Counter
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -12,6 +14,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
@@ -39,6 +42,12 @@ class Span(NamedTuple):
         if self.earlier.applied_at is None or self.later.applied_at is None:
             return []
         return net_changes(self.earlier.applied_at, self.later.applied_at)
+
+    def is_cut(self) -> bool:
+        """Whether a part of it is older than what is kept."""
+        kept_since = timezone.now() - timedelta(days=settings.CATALOG_HISTORY_DAYS)
+        begins = self.earlier.applied_at if self.earlier else None
+        return bool(settings.CATALOG_HISTORY_DAYS and begins and begins < kept_since)
 
 
 class Echo:
@@ -77,7 +86,7 @@ class PlanChangeAdmin(ReadOnlyAdmin):
             "total": len(changes),
             "page": page,
             "lines": lines(page.object_list),
-            "query": _query(request.GET),
+            "is_cut": span.is_cut(),
             **(extra_context or {}),
         }
         return TemplateResponse(request, "admin/catalog/planchange/between.html", context)
@@ -129,12 +138,6 @@ def _kinds(changes: Iterable[Change], kind: str) -> list[tuple[PlanChange.Kind, 
     """Kinds that occur, how often, and whether only those are shown."""
     counted = Counter(each.kind for each in changes)
     return [(each, counted[each], each == kind) for each in PlanChange.Kind if counted[each]]
-
-
-def _query(wanted: MultiValueDict[str, str]) -> str:
-    """The two runs of the address, for links that keep them."""
-    kept = {name: wanted[name] for name in ("from", "to") if wanted.get(name, "").isdigit()}
-    return "&".join(f"{name}={value}" for name, value in kept.items())
 
 
 def _csv(rows: Iterable[Iterable[Any]]) -> Iterable[str]:

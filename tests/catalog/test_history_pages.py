@@ -3,11 +3,13 @@
 import csv
 import io
 import re
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.utils.html import strip_tags
 from supplier import plan
 
@@ -86,6 +88,15 @@ def test_one_kind_of_change_can_be_looked_at(staff, synced):
 @pytest.mark.parametrize("query", ["from=x&to=²", "from=999999&to=0", "kind=<b>&page=99"])
 def test_an_address_that_names_nothing_still_has_a_page(staff, synced, query):
     assert staff("view_planchange").get(f"{CHANGES}?{query}").status_code == 200
+
+
+def test_a_span_older_than_history_says_that_it_may_be_incomplete(staff, synced, settings):
+    client = staff("view_planchange")
+    assert "changes may be missing" not in words(client.get(CHANGES))
+    SyncRun.objects.filter(pk=SyncRun.objects.earliest("pk").pk).update(
+        applied_at=timezone.now() - timedelta(days=settings.CATALOG_HISTORY_DAYS + 1)
+    )
+    assert "changes may be missing" in words(client.get(CHANGES))
 
 
 def test_before_two_syncs_there_is_nothing_to_compare(staff, lister):
