@@ -1,11 +1,15 @@
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from catalog.admin.base import ReadOnlyAdmin
+from catalog.history import life
 from catalog.models import Plan
 from catalog.money import money
 
@@ -38,6 +42,7 @@ class PlanAdmin(ReadOnlyAdmin):
     search_fields = ("name", "slug", "supplier_id", "package_code", "operators", "destination__name")
     search_help_text = _("Name, slug, supplier id, package code, operator or place")
     exclude = ("countries", "content_hash")
+    change_form_after_template = "admin/catalog/plan/history.html"
 
     @display(description=_("cost"), ordering="wholesale_price")
     def wholesale(self, plan: Plan) -> str:
@@ -59,3 +64,16 @@ class PlanAdmin(ReadOnlyAdmin):
             return ""
         cost = plan.wholesale_price * settings.EXCHANGE_RATE
         return f"{(plan.retail_price - cost) / plan.retail_price * Decimal(100):.0f} %"
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Below its facts, what became of a plan, with its cost drawn over time."""
+        plan = context["original"]
+        events = life.events(plan)
+        drawn = life.cost_over_time(plan, events, timezone.now())
+        context |= {"events": events, "plot": drawn, "most": life.SHOWN}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    class Media:
+        css = {"all": ["css/staff-history.css"]}
