@@ -127,7 +127,11 @@ def _apply(run: SyncRun, snapshot: Snapshot) -> None:
         read = [found[place].pk for place in snapshot.plans]
         Destination.objects.filter(pk__in=read).update(plans_read_at=now)
         counts["prices_changed"] = reprice()
-    counts |= {"not_understood": reading.not_understood, "unknown_countries": len(reading.unknown_countries)}
+    counts |= {
+        "not_understood": len(reading.unread_allowances),
+        "networks_not_understood": len(reading.unread_networks),
+        "unknown_countries": len(reading.unknown_countries),
+    }
     run.counts = counts | {"lists_failed": len(snapshot.failures)}
     failures = [
         f"{kind} {slug} keeps its old plans: {why}" for (kind, slug), why in sorted(snapshot.failures.items())
