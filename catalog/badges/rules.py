@@ -11,7 +11,7 @@ from fractions import Fraction
 
 GB = 1024**3
 COMPARED = 3
-VALUE_GB = (1, 20)
+VALUE_GB = (1, 10)
 """What a trip uses. Among all plans the largest would nearly always win, and most of it would go unused."""
 WEEK_DAYS = 7
 WEEK_GB = 3
