@@ -1,5 +1,6 @@
 """The fixed places of a pass: what each is called, and what stands there."""
 
+import re
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -12,6 +13,8 @@ from catalog.presentation.internet_exit import internet_exit
 from catalog.presentation.network import network_parts
 from catalog.presentation.top_up import top_up_parts
 
+# By which the supplier tells its lists for Asia apart: AS-12 has twelve countries, which is said beside it in words.
+LIST_CODE = re.compile(r"\s*\([A-Z]+-\d+\)\Z", re.ASCII)
 Fact = tuple[str, str]
 
 
@@ -52,7 +55,9 @@ def _works_in(plan: Plan) -> tuple[str, str]:
     if plan.scope == Plan.Scope.COUNTRY:
         return place, ""
     count = plan.country_count
-    return place, ngettext("%(count)s country", "%(count)s countries", count) % {"count": count}
+    return LIST_CODE.sub("", place), ngettext("%(count)s country", "%(count)s countries", count) % {
+        "count": count
+    }
 
 
 def _extras(plan: Plan) -> list[Field]:

@@ -344,3 +344,17 @@ def test_countries_are_named_in_the_readers_language_and_found_by_the_suppliers(
             words = _words(client, path)
         assert "Japon" in words, path
         assert "Japan" not in words.replace("Places for “japan”", ""), path
+
+
+def test_a_region_is_named_without_the_code_of_its_list_beside_the_number_of_its_countries(
+    client, japan, make_plan
+):
+    asia = Destination.objects.create(kind="region", slug="asia-as-12", name="Asia (AS-12)")
+    make_plan(asia, covers=[japan], country_count=12)
+    assert "Works in Asia 12 countries" in _words(client, "/countries/japan/")
+
+
+def test_a_plan_for_the_whole_world_works_worldwide(client, japan, make_plan):
+    world = Destination.objects.create(kind="global", slug="global", name="Global")
+    make_plan(world, covers=[japan], country_count=139)
+    assert "Works in Worldwide 139 countries" in _words(client, "/plans/811/")
