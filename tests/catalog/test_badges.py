@@ -229,7 +229,7 @@ def test_a_page_shows_badges_beside_their_plans_and_says_the_rule(four, client):
     assert words.index("Asia (AS-12) 3GB 30Days") < words.index("Best value per GB")
     assert "Cheapest for 7 days with 3 GB or more" in words
     assert "The lowest price per GB among plans with 1 to 10 GB in all." in words
-    assert "nobody can buy one" in words
+    assert "no badge can be paid for" in words
 
 
 def test_a_page_without_badges_says_no_rule(client, japan_plan):
