@@ -72,6 +72,8 @@ def continent_name(continent: str) -> str:
 def place_name(place: Destination) -> str:
     """In the reader's language, as CLDR has it; the supplier's own name in its own language and where CLDR has none."""
     locale = babel_locale()
+    if place.kind == Destination.Kind.GLOBAL:
+        return _("Worldwide")
     if locale.language == SUPPLIERS_LANGUAGE or place.kind != Destination.Kind.COUNTRY:
         return place.name
     return locale.territories.get(place.iso_code) or place.name

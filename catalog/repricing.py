@@ -9,11 +9,14 @@ from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Count, Min
 
+from catalog import badges, top_ups
 from catalog.models import Destination, Plan, PlanCoverage, SyncRun
-from catalog.pricing import PriceRule, retail_price, smallest_step
+from catalog.pricing import PriceRule, retail_price, smallest_step, units
+from catalog.pricing.units import unit_prices
 
 BATCH = 500
 CACHE_KEY = "catalog.price-rule"
+UNIT_PRICES = ("price_per_gb", "price_per_day", "price_per_gb_day")
 # What the column holds: nine digits before the point.
 MAX_RETAIL = Decimal(10) ** 9
 
@@ -66,7 +69,7 @@ def _reprice(plans: Iterable[Plan], rule: PriceRule) -> int:
         batch_size=BATCH,
         update_conflicts=True,
         unique_fields=["id"],
-        update_fields=["retail_price", "retail_currency", "not_sold_reason"],
+        update_fields=["retail_price", "retail_currency", "not_sold_reason", *UNIT_PRICES],
     )
     return len(changed)
 
@@ -82,7 +85,7 @@ def reprice_if_settings_changed() -> bool:
 
 
 def _fingerprint(rule: PriceRule) -> str:
-    return hashlib.sha256(f"{rule} {settings.MOBILEXY_CURRENCY}".encode()).hexdigest()
+    return hashlib.sha256(f"{rule} {settings.MOBILEXY_CURRENCY} {units.VERSION}".encode()).hexdigest()
 
 
 def _price(plan: Plan, rule: PriceRule) -> bool:
@@ -90,7 +93,21 @@ def _price(plan: Plan, rule: PriceRule) -> bool:
     before = (plan.retail_price, plan.retail_currency, plan.not_sold_reason)
     plan.retail_price, plan.not_sold_reason = _offer(plan, rule)
     plan.retail_currency = rule.currency
-    return before != (plan.retail_price, plan.retail_currency, plan.not_sold_reason)
+    is_other_per_unit = _price_per_unit(plan)
+    return before != (plan.retail_price, plan.retail_currency, plan.not_sold_reason) or is_other_per_unit
+
+
+def _price_per_unit(plan: Plan) -> bool:
+    """Set what it costs per gigabyte and per day; whether that is news."""
+    before = [getattr(plan, name) for name in UNIT_PRICES]
+    each = unit_prices(
+        plan.retail_price,
+        days=plan.validity_days,
+        data_bytes=None if plan.is_daily else plan.data_bytes,
+        daily_cap_bytes=plan.daily_cap_bytes if plan.is_daily else None,
+    )
+    plan.price_per_gb, plan.price_per_day, plan.price_per_gb_day = each.per_gb, each.per_day, each.per_gb_day
+    return before != [getattr(plan, name) for name in UNIT_PRICES]
 
 
 def _offer(plan: Plan, rule: PriceRule) -> tuple[Decimal | None, str]:
@@ -106,7 +123,7 @@ def _offer(plan: Plan, rule: PriceRule) -> tuple[Decimal | None, str]:
 
 
 def summarize() -> None:
-    """What the lists of destinations show, so that 180 of them are one query. Call it as `reprice`."""
+    """What the lists of destinations show, so that 180 of them are one query, and what plans say of each other. Call it as `reprice`."""
     on_sale = Plan.objects.on_sale()
     countries = PlanCoverage.objects.filter(plan__in=on_sale).values_list("country_id")
     others = on_sale.exclude(destination__kind=Destination.Kind.COUNTRY).values_list("destination_id")
@@ -115,6 +132,8 @@ def summarize() -> None:
     )
     stale = [each for each in Destination.objects.all() if _summary(each, found.get(each.pk, (None, 0)))]
     Destination.objects.bulk_update(stale, ["from_price", "plan_count"], batch_size=BATCH)
+    top_ups.tell_reasons()
+    badges.award()
 
 
 def _facts(rows: Iterable[tuple[int, Decimal, int]]) -> dict[int, tuple[Decimal | None, int]]:

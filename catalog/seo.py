@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from catalog.geography import place_name
 from catalog.models import Destination, Plan
 from catalog.money import precision
-from catalog.presentation import plan_facts
+from catalog.presentation import plan_facts, plan_name
 
 SCHEMA = "https://schema.org"
 LISTS = {Destination.Kind.COUNTRY: "catalog:countries", Destination.Kind.REGION: "catalog:regions"}
@@ -53,7 +53,7 @@ def trail(place: Destination | None, plan: Plan | None = None) -> list[Crumb]:
         crumbs.append(Crumb(place_name(place), place.get_absolute_url()))
     else:
         crumbs.append(Crumb(_("Worldwide"), reverse("catalog:global")))
-    return [*crumbs, Crumb(plan.name, plan.get_absolute_url())] if plan is not None else crumbs
+    return [*crumbs, Crumb(plan_name(plan), plan.get_absolute_url())] if plan is not None else crumbs
 
 
 def breadcrumb_list(crumbs: list[Crumb]) -> Thing:
@@ -70,7 +70,7 @@ def product(plan: Plan, image: str) -> Thing:
     return {
         "@context": SCHEMA,
         "@type": "Product",
-        "name": plan.name,
+        "name": plan_name(plan),
         "description": "; ".join(f"{label}: {value}" for label, value in plan_facts(plan)),
         "sku": str(plan.supplier_id),
         "url": absolute(plan.get_absolute_url()),

@@ -1,5 +1,6 @@
 """What every test may rely on: no network, a fresh cache, and a small catalog to buy from."""
 
+from dataclasses import asdict
 from decimal import Decimal
 
 import pytest
@@ -9,6 +10,7 @@ from pytest_socket import disable_socket, enable_socket, socket_allow_hosts
 
 from catalog import currencies
 from catalog.models import Currency, Destination, Plan, PlanCoverage
+from catalog.pricing.units import unit_prices
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +58,15 @@ def make_plan(db):
             "retail_price": Decimal("5.50"),
             "retail_currency": "USD",
         }
-        plan = Plan.objects.create(supplier_id=supplier_id, **(values | fields))
+        values |= fields
+        each = unit_prices(
+            values["retail_price"],
+            days=values["validity_days"],
+            data_bytes=None if values.get("is_daily") else values["data_bytes"],
+            daily_cap_bytes=values.get("daily_cap_bytes"),
+        )
+        units = {f"price_{name}": price for name, price in asdict(each).items()}
+        plan = Plan.objects.create(supplier_id=supplier_id, **(units | values))
         countries = covers or ([destination] if destination.kind == "country" else [])
         PlanCoverage.objects.bulk_create(PlanCoverage(plan=plan, country=country) for country in countries)
         return plan

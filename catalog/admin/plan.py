@@ -35,6 +35,8 @@ class PlanAdmin(ReadOnlyAdmin):
         "is_active",
         "is_daily",
         "not_sold_reason",
+        "no_top_up_reason",
+        "is_understood",
         ("refused_at", admin.EmptyFieldListFilter),
         ("retired_at", admin.EmptyFieldListFilter),
     )

@@ -33,7 +33,7 @@ class Plan(models.Model):
     although it was listed: it is off sale until a later sync, a day on, finds it listed still.
 
     `networks` are generations such as `["4G", "5G"]`, `top_generation` the newest as a number; `exit_country` is the ISO code of the
-    country in which its traffic meets the internet, empty when not told; `no_top_up_reason` is empty where a top-up is possible.
+    country in which its traffic meets the internet and `exit_not_in` of one where it does not, both empty when not told; `no_top_up_reason` is empty where a top-up is possible.
     `price_per_gb` and its like are retail, unrounded, in `retail_currency`, for sorting and comparing: empty where they make no
     sense (per GB of a day plan means per GB of full-speed data).
     """
@@ -83,6 +83,7 @@ class Plan(models.Model):
     top_generation = models.PositiveSmallIntegerField(_("newest network generation"), null=True, blank=True)
     operator_list = models.JSONField(_("operators, cleaned"), default=list, blank=True)
     exit_country = models.CharField(_("internet exit"), max_length=2, blank=True)
+    exit_not_in = models.CharField(_("internet exit is not in"), max_length=2, blank=True)
     no_top_up_reason = models.CharField(
         _("no top-up because"), max_length=16, choices=NoTopUp.choices, blank=True
     )

@@ -1,4 +1,4 @@
-"""How much data a plan gives, read from its volume, slug, fair-use text and name. Pure; what cannot be read stays None.
+"""How much data a plan gives and for how long, read from its volume, slug, fair-use text and name. Pure; what cannot be read stays None.
 
 The supplier counts 1 GB as 1024^3 bytes: its 3 GB plan has 3221225472.
 """
@@ -6,6 +6,11 @@ The supplier counts 1 GB as 1024^3 bytes: its 3 GB plan has 3221225472.
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+
+from babel.core import Locale, get_global
+
+from catalog.mobilexy.payloads import LONGEST_VALIDITY
 
 GB = 1024**3
 MB = 1024**2
@@ -20,6 +25,7 @@ ISO_PLACE = re.compile(r"([A-Z]{2})_")
 _NUMBER = r"(?<![\d.])(\d{1,6}(?:\.\d{1,6})?)\s*"
 _SIZE = re.compile(_NUMBER + r"(GB|MB)\b", re.IGNORECASE | re.ASCII)
 _CAP = re.compile(_NUMBER + r"(GB|MB)\b[^,;]*?(?:/\s*day|per day|a day|daily)", re.IGNORECASE | re.ASCII)
+_DAYS = re.compile(r"(?<![\d.])(\d{1,4})\s*Days?\b", re.IGNORECASE | re.ASCII)
 _SPEED = re.compile(_NUMBER + r"(kbps|mbps)", re.IGNORECASE | re.ASCII)
 
 
@@ -49,10 +55,32 @@ def read(slug: str, data_volume: int | None, fup_text: str, name: str = "") -> A
     return Allowance(is_daily=False, data_bytes=total or None, throttle_kbps=_speed(fup_text))
 
 
-def iso_code(slugs: list[str]) -> str:
-    """The country that most of these plan slugs begin with; empty when none begins with one."""
+def validity(slug: str, period: int | None, name: str = "") -> int | None:
+    """Days; the slug and then the name speak where the supplier's own field does not."""
+    if period:
+        return period
+    parts = SLUG.match(slug)
+    if parts is not None:
+        return 1 if parts["days"] == "Daily" else _days(parts["days"])
+    named = _DAYS.search(name)
+    return _days(named[1]) if named else None
+
+
+def _days(digits: str) -> int | None:
+    days = int(digits[:6])
+    return days if 0 < days <= LONGEST_VALIDITY else None
+
+
+def iso_code(slugs: list[str], name: str = "") -> str:
+    """The country that most of these plan slugs begin with, else the one that CLDR calls by this English name; empty when neither."""
     codes = [found[1] for slug in slugs if (found := ISO_PLACE.match(slug))]
-    return max(sorted(set(codes)), key=codes.count, default="")
+    return max(sorted(set(codes)), key=codes.count, default="") or _english_names().get(name.casefold(), "")
+
+
+@lru_cache(maxsize=1)
+def _english_names() -> dict[str, str]:
+    names, countries = Locale("en").territories.items(), get_global("territory_zones")
+    return {name.casefold(): code for code, name in names if code in countries}
 
 
 def _in_slug(parts: re.Match[str] | None) -> int | None:

@@ -82,7 +82,7 @@ def _values(snapshot: Snapshot, place: Place, name: str, image: str) -> dict[str
     if place in snapshot.plans:
         plans = snapshot.plans[place]
         values["flag_url"] = plans.flag[:500]
-        code = iso_code([plan.slug for plan in plans.plans]) if place[0] == COUNTRY else ""
+        code = iso_code([plan.slug for plan in plans.plans], name) if place[0] == COUNTRY else ""
         values |= {"iso_code": code} if code else {}
     return values
 

@@ -9,13 +9,15 @@ from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
 from catalog.mobilexy import Plan
-from catalog.sync import allowance
+from catalog.sync import allowance, exits
 from catalog.sync.fetch import COUNTRY, Place, Snapshot
+from catalog.sync.networks import generations, newest
+from catalog.sync.operators import operator_names
 
 # What is no code is no currency: to cut a longer word to three letters would sell USDT as if it were USD.
 CODE = re.compile(r"[A-Z]{3}", re.ASCII)
 # Raise it when the same payload is to be read differently: every row is then written anew.
-READING = 2
+READING = 3
 MAX_PRICE = Decimal(1_000_000_000)
 MAX_INTEGER = 2**31 - 1
 # So many names make a problem clear; more would bury the others.
@@ -53,8 +55,18 @@ class Reading:
     kept: set[int] = field(default_factory=set)
     kept_slugs: set[str] = field(default_factory=set)
     problems: list[str] = field(default_factory=list)
-    not_understood: int = 0
     unknown_countries: set[str] = field(default_factory=set)
+
+    @property
+    def unread_allowances(self) -> list[int]:
+        """Plans whose data is shown in the supplier's own words."""
+        return [key for key, row in self.rows.items() if not row.values["is_understood"]]
+
+    @property
+    def unread_networks(self) -> list[int]:
+        """Plans of which the supplier names a network that is no generation of one."""
+        values = {key: row.values for key, row in self.rows.items()}
+        return [key for key, each in values.items() if each["network_speed"] and not each["networks"]]
 
 
 def read(snapshot: Snapshot, currency: str) -> Reading:
@@ -88,6 +100,10 @@ def _summaries(reading: Reading) -> Iterator[str]:
     ]
     if unpriced:
         yield f"{len(unpriced)} plans have no usable price and are not sold: {_some(unpriced)}."
+    if unread := reading.unread_allowances:
+        yield f"{len(unread)} plans show their allowance in the supplier's words, as it could not be read: {_some(unread)}."
+    if unread := reading.unread_networks:
+        yield f"{len(unread)} plans show their network in the supplier's words, as it could not be read: {_some(unread)}."
     if unknown := reading.unknown_countries:
         yield f"{len(unknown)} countries that plans cover are not in the list of countries: {_some(unknown)}."
 
@@ -160,14 +176,15 @@ def _keep_dearer(reading: Reading, key: int, held: dict[str, Any], other: dict[s
 
 def _values(plan: Plan, place: Place, reading: Reading) -> dict[str, Any]:
     data = allowance.read(plan.slug, plan.data_volume, plan.fup_policy_text, plan.name)
-    reading.not_understood += not data.is_understood
+    networks, out = generations(plan.network_speed), exits.read(plan.slug)
     return {
         "slug": plan.slug[:120],
         "name": (plan.name or plan.slug)[:255],
         "scope": place[0],
         "package_code": plan.package_code[:64],
         "package_type": plan.package_type[:32],
-        "validity_days": plan.period,
+        "validity_days": allowance.validity(plan.slug, plan.period, plan.name),
+        "is_understood": data.is_understood,
         "is_daily": data.is_daily,
         "data_bytes": data.data_bytes,
         "daily_cap_bytes": data.daily_cap_bytes,
@@ -177,7 +194,12 @@ def _values(plan: Plan, place: Place, reading: Reading) -> dict[str, Any]:
         "sms_count": plan.sms_quantity,
         "has_phone_number": plan.has_phone_number,
         "operators": plan.operator_name,
+        "operator_list": operator_names(plan.operator_name),
         "network_speed": plan.network_speed[:64],
+        "networks": networks,
+        "top_generation": newest(networks),
+        "exit_country": out.country,
+        "exit_not_in": out.not_in,
         "wholesale_price": _price(plan.price),
         "wholesale_currency": _currency(plan.currency or reading.currency),
         "not_sold_reason": "",

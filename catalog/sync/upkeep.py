@@ -72,7 +72,8 @@ def write(comparison: Comparison, run: SyncRun, now: datetime) -> dict[str, int]
         "destinations_moved": moved,
         **comparison.plans.counts(),
         "prices_changed": reprice(),
-        "not_understood": reading.not_understood,
+        "not_understood": len(reading.unread_allowances),
+        "networks_not_understood": len(reading.unread_networks),
         "unknown_countries": len(reading.unknown_countries),
         "lists_failed": len(snapshot.failures),
     }

@@ -1,11 +1,13 @@
-"""A plan as a pass, on pages that were given only the plan: `{% plan_pass plan as card %}`."""
+"""Plans in templates: `{% plan_pass plan as card %}` on pages that were given only the plan, `{{ plan|plan_name }}`, and `{% badge_rules as rules %}`."""
 
 from django import template
 
 from catalog.models import Plan
-from catalog.presentation import PlanCard, plan_card
+from catalog.presentation import PlanCard, badge_rules, plan_card, plan_name
 
 register = template.Library()
+register.filter(plan_name)
+register.simple_tag(badge_rules)
 
 
 @register.simple_tag

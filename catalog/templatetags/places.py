@@ -1,4 +1,4 @@
-"""Places in templates: `{% flag place as picture %}`."""
+"""Places in templates: `{% flag place as picture %}` and `{{ place|place_name }}`."""
 
 from typing import NamedTuple
 
@@ -8,10 +8,12 @@ from django.urls import reverse
 
 from catalog import flags
 from catalog.coverage import plans_with
+from catalog.geography import place_name
 from catalog.models import Destination
 
 register = template.Library()
 register.simple_tag(plans_with)
+register.filter(place_name)
 
 
 class Flag(NamedTuple):

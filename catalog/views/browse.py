@@ -6,7 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from catalog.coverage import coverage_of
+from catalog.geography import place_name
 from catalog.models import Destination, Plan
+from catalog.presentation import badges_of
 from catalog.search import fold
 from catalog.views.gone import gone
 from catalog.views.shared import browsable, cards_of, is_paused, popular
@@ -31,7 +33,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @browsable
 def countries(request: HttpRequest) -> HttpResponse:
     sold = sorted(
-        Destination.objects.on_sale().filter(kind=Destination.Kind.COUNTRY), key=lambda each: fold(each.name)
+        Destination.objects.on_sale().filter(kind=Destination.Kind.COUNTRY),
+        key=lambda each: fold(place_name(each)),
     )
     letters = [(letter, list(group)) for letter, group in groupby(sold, key=_initial)]
     return render(request, "catalog/countries.html", {"letters": letters, "count": len(sold)})
@@ -43,7 +46,8 @@ def country(request: HttpRequest, slug: str) -> HttpResponse:
     destination = get_object_or_404(Destination, kind=Destination.Kind.COUNTRY, slug=slug)
     if destination.retired_at is not None:
         return gone(request, destination)
-    cards = cards_of(Plan.objects.on_sale().covering(destination))
+    badges = badges_of(destination)
+    cards = cards_of(Plan.objects.on_sale().covering(destination), badges)
     own = [card for card in cards if card.plan.scope == Plan.Scope.COUNTRY]
     context = {
         "destination": destination,
@@ -51,6 +55,7 @@ def country(request: HttpRequest, slug: str) -> HttpResponse:
         "days": [card for card in own if card.plan.is_daily],
         "regional": [card for card in cards if card.plan.scope == Plan.Scope.REGION],
         "worldwide": [card for card in cards if card.plan.scope == Plan.Scope.GLOBAL],
+        "badges": badges,
         "count": len(cards),
         "is_paused": is_paused(cards),
     }
@@ -81,10 +86,12 @@ def global_plans(request: HttpRequest) -> HttpResponse:
 
 
 def _listing(request: HttpRequest, destination: Destination | None) -> HttpResponse:
-    cards = cards_of(Plan.objects.on_sale().filter(destination=destination)) if destination else []
+    badges = badges_of(destination)
+    cards = cards_of(Plan.objects.on_sale().filter(destination=destination), badges) if destination else []
     context = {
         "destination": destination,
         "cards": cards,
+        "badges": badges,
         "is_paused": is_paused(cards),
         "coverage": coverage_of(card.plan for card in cards) if cards else None,
     }
@@ -92,4 +99,4 @@ def _listing(request: HttpRequest, destination: Destination | None) -> HttpRespo
 
 
 def _initial(destination: Destination) -> str:
-    return fold(destination.name)[:1].upper()
+    return fold(place_name(destination))[:1].upper()

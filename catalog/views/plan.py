@@ -7,7 +7,19 @@ from django.shortcuts import render
 
 from catalog.coverage import coverage_of
 from catalog.models import Plan
-from catalog.presentation import PlanCard, after_cap, allowance, operator_names, plan_card
+from catalog.presentation import (
+    PlanCard,
+    after_cap,
+    allowance,
+    badges_of,
+    day_note,
+    exit_explained,
+    network,
+    operator_names,
+    plan_card,
+    plan_name,
+    without_amount,
+)
 from catalog.views.shared import browsable, cards_of
 
 ALTERNATIVES = 6
@@ -20,14 +32,9 @@ def plan(request: HttpRequest, supplier_id: int) -> HttpResponse:
     found = plans.filter(supplier_id=supplier_id).first()
     if found is None:
         raise Http404("No such plan.")
-    context: dict[str, Any] = {
-        "plan": found,
-        "card": plan_card(found),
-        "allowance": allowance(found),
-        "operators": operator_names(found),
-        "after_cap": after_cap(found),
-    }
+    context: dict[str, Any] = {"plan": found, "name": plan_name(found)}
     if found.is_on_sale:
+        context |= _about(found)
         if found.scope != Plan.Scope.COUNTRY:
             context["coverage"] = coverage_of([found])
         others = [] if found.is_available else _alternatives(found)
@@ -35,6 +42,21 @@ def plan(request: HttpRequest, supplier_id: int) -> HttpResponse:
         return render(request, "catalog/plan.html", context)
     context["alternatives"] = _alternatives(found)
     return render(request, "catalog/plan_not_sold.html", context, status=410 if found.retired_at else 200)
+
+
+def _about(plan: Plan) -> dict[str, Any]:
+    """What the page of a plan on sale says of it."""
+    badges = badges_of(plan.destination)
+    return {
+        "card": plan_card(plan, badges.get(plan.pk, ())),
+        "allowance": allowance(plan),
+        "network": network(plan),
+        "operators": operator_names(plan),
+        "day_note": day_note(plan),
+        "after_cap": after_cap(plan),
+        "without_amount": without_amount(plan),
+        "exit": exit_explained(plan),
+    }
 
 
 def _alternatives(gone: Plan) -> list[PlanCard]:

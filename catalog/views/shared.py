@@ -9,7 +9,7 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from catalog.models import Destination
 from catalog.models.plan import PlanQuerySet
-from catalog.presentation import PlanCard, plan_card
+from catalog.presentation import Badges, PlanCard, plan_card
 
 # Where people travel most; those that are on sale are shown first.
 POPULAR = ("JP", "US", "TH", "TR", "GB", "ES", "IT", "FR", "ID", "KR", "VN", "AE", "MX", "GR", "PT", "AU")
@@ -31,9 +31,10 @@ def popular(sold: list[Destination]) -> list[Destination]:
     return [by_code[code] for code in POPULAR if code in by_code][:POPULAR_SHOWN]
 
 
-def cards_of(plans: PlanQuerySet) -> list[PlanCard]:
+def cards_of(plans: PlanQuerySet, badges: Badges | None = None) -> list[PlanCard]:
+    """`badges`: those of the place that the page is about."""
     return [
-        plan_card(each)
+        plan_card(each, (badges or {}).get(each.pk, ()))
         for each in plans.select_related("destination")
         .with_availability()
         .order_by("retail_price", "supplier_id")

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Plan
+from catalog.presentation import plan_name
 from orders.models.state import Stateful
 from orders.status import LINE_MOVES, ORDER_MOVES, LineStatus, OrderStatus
 
@@ -189,7 +190,7 @@ class OrderLine(Stateful):
             plan=plan,
             plan_supplier_id=plan.supplier_id,
             plan_slug=plan.slug,
-            plan_name=plan.name,
+            plan_name=plan_name(plan)[:255],
             package_code=plan.package_code,
             wholesale_price=plan.wholesale_price,
             wholesale_currency=plan.wholesale_currency,

@@ -48,12 +48,12 @@ def _words(answer):
 PAGES = {
     "/": 1,
     "/countries/": 1,
-    "/countries/japan/": 2,
+    "/countries/japan/": 3,
     "/regions/": 1,
-    "/regions/asia-as-12/": 4,
-    "/global/": 4,
-    "/plans/1000/": 1,
-    "/plans/2000/": 3,
+    "/regions/asia-as-12/": 5,
+    "/global/": 5,
+    "/plans/1000/": 2,
+    "/plans/2000/": 4,
     "/search/?q=jap": 1,
     "/help/": 0,
 }

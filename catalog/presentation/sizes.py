@@ -1,0 +1,22 @@
+"""Bytes and speeds as people say them, written as the reader's locale writes them."""
+
+from babel.numbers import format_decimal
+from babel.units import format_unit
+
+from catalog.money import babel_locale
+
+GB = 1024**3
+MB = 1024**2
+KBPS_IN_MBPS = 1000
+
+
+def data_size(size: int) -> str:
+    """500 MB, 1.5 GB or 1,5 Go; 1 GB being 1024^3 bytes as the supplier counts."""
+    number, unit = (size / GB, "digital-gigabyte") if size >= GB else (size / MB, "digital-megabyte")
+    return format_unit(round(number, 2), unit, "short", locale=babel_locale())
+
+
+def speed(kbps: int) -> str:
+    if kbps >= KBPS_IN_MBPS:
+        return f"{format_decimal(kbps / KBPS_IN_MBPS, locale=babel_locale())} Mbps"
+    return f"{kbps} kbps"
