@@ -32,3 +32,10 @@ def precision(currency: str) -> int:
 def currency_name(currency: str) -> str:
     """What the reader calls it, such as US Dollar."""
     return str(get_currency_name(currency, locale=babel_locale()))
+
+
+def exact_money(amount: Decimal, currency: str) -> str:
+    """The same with as many decimals as it has, up to six, for staff who follow how a price came about."""
+    fine = amount.quantize(Decimal("0.000001")).normalize()
+    text = format_currency(fine, currency, locale=babel_locale(), decimal_quantization=False)
+    return TOUCHING.sub("\N{NO-BREAK SPACE}", text)

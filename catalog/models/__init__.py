@@ -2,6 +2,7 @@ from catalog.models.currency import Currency
 from catalog.models.destination import Destination
 from catalog.models.picture_fetch import PictureFetch
 from catalog.models.plan import Badge, Plan, PlanCoverage
+from catalog.models.price_rule import PriceList, PriceRule
 from catalog.models.purchasing_power import PurchasingPower
 from catalog.models.sync_run import SyncRun
 
@@ -12,6 +13,8 @@ __all__ = [
     "PictureFetch",
     "Plan",
     "PlanCoverage",
+    "PriceList",
+    "PriceRule",
     "PurchasingPower",
     "SyncRun",
 ]

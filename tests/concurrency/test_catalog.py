@@ -34,7 +34,7 @@ def reprice_while_costs_change(japan_plan, settings):
 
     def elsewhere():
         try:
-            repricing.reprice_if_settings_changed()
+            repricing.reprice_if_due()
         finally:
             connection.close()
 
