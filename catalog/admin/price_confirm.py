@@ -49,7 +49,8 @@ class ConfirmedAdmin(ModelAdmin):
             request.method = "GET"
         elif request.method == "POST" and (page := self._preview(request, object_id)) is not None:
             return page
-        return super().changeform_view(request, object_id, form_url, extra_context)
+        one_way = {"show_save_and_continue": False, "show_save_and_add_another": False}
+        return super().changeform_view(request, object_id, form_url, one_way | (extra_context or {}))
 
     def _preview(self, request: HttpRequest, object_id: str | None) -> HttpResponse | None:
         """The question; None where it was answered, where nothing valid was sent, and where nothing may be changed."""

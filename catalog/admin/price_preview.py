@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from catalog.admin.price_text import margin_text, moment_text, signed_percent
+from catalog.admin.price_text import LINK, margin_text, moment_text, signed_percent
 from catalog.models import Plan
 from catalog.money import money
 from catalog.price_preview import Change, Move, Preview, previews
@@ -54,60 +54,35 @@ def _part(preview: Preview, number: int) -> dict[str, Any]:
 
 def _moves(moves: list[Move]) -> Table:
     shop = settings.STORE_CURRENCY
+    headers = [_("plan"), _("price"), _("change"), _("margin left")]
     rows = [
-        [
-            _link(move.plan),
-            move.plan.destination.name,
-            money(move.before.price, shop),
-            money(move.after.price, shop),
-            signed_percent(move.percent),
-            margin_text(move.after, shop),
-        ]
+        [_link(move.plan), _prices(move), signed_percent(move.percent), margin_text(move.after, shop)]
         for move in moves
     ]
-    return {
-        "headers": [
-            _("plan"),
-            _("listed under"),
-            _("price now"),
-            _("new price"),
-            _("change"),
-            _("margin left"),
-        ],
-        "rows": rows,
-    }
+    return {"headers": headers, "rows": rows}
 
 
 def _stops(moves: list[Move]) -> Table:
     shop = settings.STORE_CURRENCY
+    headers = [_("plan"), _("price"), _("cost"), _("Stripe's fee"), _("margin left")]
     rows = [
         [
             _link(move.plan),
-            move.plan.destination.name,
-            money(move.before.price, shop),
-            money(move.after.price, shop),
+            _prices(move),
+            money(move.after.cost, shop),
             money(move.after.fee, shop),
             money(move.after.margin, shop),
-            Plan.NotSold(move.after.refusal or "").label,
         ]
         for move in moves
     ]
-    return {
-        "headers": [
-            _("plan"),
-            _("listed under"),
-            _("price now"),
-            _("by the rule"),
-            _("fee"),
-            _("margin left"),
-            _("not sold because"),
-        ],
-        "rows": rows,
-    }
+    return {"headers": headers, "rows": rows}
+
+
+def _prices(move: Move) -> str:
+    shop = settings.STORE_CURRENCY
+    return f"{money(move.before.price, shop)} → {money(move.after.price, shop)}"
 
 
 def _link(plan: Plan) -> SafeString:
     address = reverse("admin:catalog_plan_change", args=[plan.pk])
-    return format_html(
-        '<a class="text-primary-600 dark:text-primary-500" href="{}">{}</a>', address, plan.name
-    )
+    return format_html('<a class="{}" href="{}">{}</a>', LINK, address, plan.name)

@@ -50,7 +50,13 @@ class PriceRuleAdmin(ConfirmedAdmin):
     search_fields = ("name", "operator", "place__name", "plan__name")
     list_before_template = "admin/catalog/price_rule_list.html"
     fieldsets = (
-        (None, {"fields": ("name", "is_active", "markup_percent", "fixed_amount", "ending", "under_floor")}),
+        (
+            None,
+            {
+                "fields": ("name", "is_active", "markup_percent", "fixed_amount", "ending", "under_floor"),
+                "description": _("Nothing is saved before you have seen what it changes."),
+            },
+        ),
         (
             _("For which plans"),
             {

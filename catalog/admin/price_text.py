@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext
 
 from catalog import price_book
 from catalog.models import PriceRule
@@ -14,7 +17,8 @@ from catalog.money import exact_money, money
 from catalog.price_preview import Preview
 from catalog.pricing import Ending, Quote, Rule, UnderFloor
 
-Step = tuple[str, str, str]
+Step = tuple[str, str, str | SafeString]
+LINK = "text-primary-600 dark:text-primary-500"
 
 
 def number(amount: Decimal) -> str:
@@ -77,25 +81,26 @@ def steps(quote: Quote) -> Iterator[Step]:
     shop, rule = terms.currency, quote.rule
     rate = f"× {number(terms.exchange_rate)}" if shop != settings.MOBILEXY_CURRENCY else ""
     yield gettext("Cost"), exact_money(quote.cost, shop), rate
-    yield gettext("Rule"), rule_name(rule), _why(rule)
-    yield gettext("With markup"), exact_money(quote.marked_up, shop), markup_text(rule)
+    yield gettext("With markup"), exact_money(quote.marked_up, shop), _by(rule)
     if quote.minimum:
         yield gettext("Stripe's minimum charge"), money(quote.minimum, shop), ""
     yield gettext("Margin floor"), least_text(quote, shop), _floor_effect(quote)
     ending = str(Ending(rule.ending).label) if rule.ending else settings.PRICE_ROUNDING
-    yield gettext("Rounded up"), money(quote.price, shop), ending
+    yield gettext("Price, rounded up"), money(quote.price, shop), ending
     fee = f"{number(terms.fee.percent)} % + {money(terms.fee.fixed, shop)}"
     yield gettext("Stripe's fee"), exact_money(quote.fee, shop), fee
     yield gettext("Margin left"), exact_money(quote.margin, shop), percent(quote.margin_percent)
 
 
-def _why(rule: Rule) -> str:
+def _by(rule: Rule) -> str | SafeString:
     if rule.key is None:
-        return "DEFAULT_MARKUP_PERCENT"
-    return pgettext("of a price rule", "Priority %(number)s") % {"number": rule.priority}
+        return f"{rule_name(rule)}, {markup_text(rule)}"
+    address = reverse("admin:catalog_pricerule_change", args=[rule.key])
+    return format_html('<a class="{}" href="{}">{}</a>, {}', LINK, address, rule.name, markup_text(rule))
 
 
 def least_text(quote: Quote, currency: str) -> str:
+    """The least price that the margin floor allows."""
     if not quote.least.is_finite():
         return gettext("No price is enough")
     return exact_money(quote.least, currency)
