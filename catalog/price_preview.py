@@ -21,7 +21,7 @@ _READ = (
     "name",
     "supplier_id",
     "scope",
-    "destination__name",
+    "destination",
     "operators",
     "operator_list",
     "is_daily",
@@ -108,7 +108,7 @@ def _plans() -> Iterator[Plan]:
     """Everything that the supplier sells us, at a cost that we know."""
     sold = Plan.objects.filter(retired_at=None, refused_at=None, is_active=True)
     priced = sold.filter(wholesale_price__isnull=False, wholesale_currency=settings.MOBILEXY_CURRENCY)
-    return priced.select_related("destination").only(*_READ).order_by("pk").iterator()
+    return priced.only(*_READ).order_by("pk").iterator()
 
 
 def _preview(plans: list[tuple[Plan, PlanFacts]], before: PriceBook, after: PriceBook) -> Preview:

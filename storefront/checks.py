@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register  # noqa: A004  Django's names
 from django.http.request import validate_host
 
-from catalog.pricing import MINIMUM_CHARGE, UnderFloor, read_rounding
+from catalog.pricing import CHARGEABLE, MINIMUM_CHARGE, UnderFloor, read_rounding
 from catalog.rates.source import SOURCES
 
 # docs.stripe.com/api/checkout/sessions/create, `expires_at`: from 30 minutes to 24 hours ahead.
@@ -126,12 +126,11 @@ def margin_floor() -> Found:
             hint="Use 0 or more for each, and less than 100 percent together.",
             id="storefront.E013",
         )
-    if (
-        settings.STRIPE_FEE_FIXED == DOLLAR_FEE
-        and MINIMUM_CHARGE.get(settings.STORE_CURRENCY) not in DOLLAR_LIKE
-    ):
+    minimum = MINIMUM_CHARGE.get(settings.STORE_CURRENCY)
+    is_known = settings.STORE_CURRENCY in CHARGEABLE
+    if settings.STRIPE_FEE_FIXED == DOLLAR_FEE and is_known and minimum not in DOLLAR_LIKE:
         yield Warning(
-            f"STRIPE_FEE_FIXED=0.30 is Stripe's fee in US dollars, and {settings.STORE_CURRENCY} is worth much less or more.",
+            f"STRIPE_FEE_FIXED=0.30 is Stripe's fee in US dollars, and {settings.STORE_CURRENCY} is worth something else.",
             hint="Set STRIPE_FEE_FIXED to what Stripe takes of each payment in STORE_CURRENCY; 0.3001 says that 0.30 is meant.",
             id="storefront.W005",
         )

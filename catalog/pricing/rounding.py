@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Context, Decimal, InvalidOperation, localcontext
+from functools import cache
 
 from babel.numbers import get_currency_precision
 from django.db.models import TextChoices
@@ -47,6 +48,7 @@ def smallest_step(currency: str) -> Decimal:
     return max(FINEST, Decimal(1).scaleb(-get_currency_precision(currency)))
 
 
+@cache
 def rounding(currency: str, ending: str) -> Rounding:
     """What an `Ending` means in `currency`."""
     smallest = smallest_step(currency)
