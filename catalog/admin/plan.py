@@ -76,7 +76,6 @@ class PlanAdmin(ReadOnlyAdmin):
         return (
             "name",
             "supplier_id",
-            "destination",
             "wholesale",
             "would_be",
             "fee",

@@ -15,7 +15,7 @@ from catalog import price_book
 from catalog.models import PriceRule
 from catalog.money import exact_money, money
 from catalog.price_preview import Preview
-from catalog.pricing import Ending, Quote, Rule, UnderFloor
+from catalog.pricing import Ending, Quote, Rule, UnderFloor, round_price
 
 Step = tuple[str, str, str | SafeString]
 LINK = "text-primary-600 dark:text-primary-500"
@@ -103,7 +103,7 @@ def least_text(quote: Quote, currency: str) -> str:
     """The least price that the margin floor allows."""
     if not quote.least.is_finite():
         return gettext("No price is enough")
-    return exact_money(quote.least, currency)
+    return money(round_price(quote.least, currency), currency)
 
 
 def _floor_effect(quote: Quote) -> str:
