@@ -8,6 +8,7 @@ from decimal import Decimal
 from heapq import nlargest
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from catalog.models import Plan
 from catalog.price_book import PriceBook, facts
@@ -104,11 +105,11 @@ def previews(change: Change) -> list[Preview]:
     return [now, *(each for each in later if not each.is_quiet)]
 
 
-def _plans() -> Iterator[Plan]:
+def _plans() -> QuerySet[Plan]:
     """Everything that the supplier sells us, at a cost that we know."""
     sold = Plan.objects.filter(retired_at=None, refused_at=None, is_active=True)
     priced = sold.filter(wholesale_price__isnull=False, wholesale_currency=settings.MOBILEXY_CURRENCY)
-    return priced.only(*_READ).order_by("pk").iterator()
+    return priced.only(*_READ).order_by("pk")
 
 
 def _preview(plans: list[tuple[Plan, PlanFacts]], before: PriceBook, after: PriceBook) -> Preview:
