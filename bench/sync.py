@@ -20,18 +20,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--latency-ms", type=int, default=150)
     parser.add_argument("--concurrency", type=int, default=4)
+    parser.add_argument(
+        "--times", type=int, default=1, help="how often each plan comes: 10 makes 23,000 plans"
+    )
+    parser.add_argument("--database", default="", help="DATABASE_URL of an empty database; SQLite without it")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, _supplier(arguments.latency_ms) as url:
-        _prepare(folder, url, arguments.concurrency)
+    with tempfile.TemporaryDirectory() as folder, _supplier(arguments.latency_ms, arguments.times) as url:
+        _prepare(folder, url, arguments.concurrency, arguments.database)
         _measure(arguments.latency_ms / 1000, arguments.concurrency)
 
 
 @contextlib.contextmanager
-def _supplier(latency_ms: int) -> Iterator[str]:
+def _supplier(latency_ms: int, times: int) -> Iterator[str]:
     """The sandbox's address. It runs in a process of its own: in ours it would share the interpreter with the sync."""
     command = [sys.executable, "-m", "sandbox", "--port", "0", "--smtp-port", "0", "--api-key", KEY]
     with subprocess.Popen(
-        [*command, "--latency-ms", str(latency_ms)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [*command, "--latency-ms", str(latency_ms), "--catalog-times", str(times)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as sandbox:
         try:
             announced = re.search(r"http://[^/]+", sandbox.stdout.readline() if sandbox.stdout else "")
@@ -42,11 +49,11 @@ def _supplier(latency_ms: int) -> Iterator[str]:
             sandbox.terminate()
 
 
-def _prepare(folder: str, url: str, concurrency: int) -> None:
+def _prepare(folder: str, url: str, concurrency: int, database: str) -> None:
     os.environ |= {
         "ENV_FILE": os.devnull,
         "VAR_DIR": folder,
-        "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3",
+        "DATABASE_URL": database or f"sqlite:///{folder}/db.sqlite3",
         "MOBILEXY_BASE_URL": f"{url}/api",
         "MOBILEXY_API_KEY": KEY,
         "CATALOG_SYNC_CONCURRENCY": str(concurrency),

@@ -24,6 +24,13 @@ def money(amount: Decimal, currency: str) -> str:
     return TOUCHING.sub("\N{NO-BREAK SPACE}", format_currency(amount, currency, locale=babel_locale()))
 
 
+def exact_money(amount: Decimal, currency: str) -> str:
+    """The same with every decimal place that it has: what the supplier charges may be fractions of a cent."""
+    plain = Decimal(f"{amount.normalize():f}")
+    text = format_currency(plain, currency, locale=babel_locale(), decimal_quantization=False)
+    return TOUCHING.sub("\N{NO-BREAK SPACE}", text)
+
+
 def precision(currency: str) -> int:
     """Decimal places in which prices in `currency` are written (CLDR): 2 for USD, 0 for JPY, 3 for KWD."""
     return get_currency_precision(currency)
@@ -32,10 +39,3 @@ def precision(currency: str) -> int:
 def currency_name(currency: str) -> str:
     """What the reader calls it, such as US Dollar."""
     return str(get_currency_name(currency, locale=babel_locale()))
-
-
-def exact_money(amount: Decimal, currency: str) -> str:
-    """The same with as many decimals as it has, up to six, for staff who follow how a price came about."""
-    fine = amount.quantize(Decimal("0.000001")).normalize()
-    text = format_currency(fine, currency, locale=babel_locale(), decimal_quantization=False)
-    return TOUCHING.sub("\N{NO-BREAK SPACE}", text)

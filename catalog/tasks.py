@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog import sharing
+from catalog.history import record
 from catalog.mobilexy import MobilexyError
 from catalog.models import Destination, SyncRun
 from catalog.pictures import fetching, state
@@ -79,6 +80,12 @@ def tidy_pictures() -> None:
     now = timezone.now()
     state.forget_unused(now)
     sharing.forget_old(now)
+
+
+@shared_task
+def tidy_history() -> None:
+    """Rung by beat each day."""
+    record.forget_old(timezone.now())
 
 
 def _sync(trigger: str) -> None:

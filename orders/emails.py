@@ -14,7 +14,7 @@ from orders.captures import NOT_CHARGED
 from orders.letters import RELEASED, released_lines
 from orders.models import Esim, Order, OutgoingEmail, Refund
 from orders.status import MOVING_LINE, LineStatus, RefundStatus
-from orders.trouble import alerts_of, late_codes
+from orders.trouble import alerts_of, held_sync, late_codes
 from orders.wording import LOW_BALANCE
 
 FIND_ORDERS_EVERY_SECONDS = 600
@@ -149,14 +149,21 @@ def queue_shop_alerts() -> list[int]:
         occasions.append((power.closed_because, f"{power.closed_at:%Y%m%d%H%M%S}"))
     if power.amount is not None and power.amount < settings.BALANCE_ALERT_BELOW:
         occasions.append((LOW_BALANCE, f"{timezone.now():%Y%m%d}"))
+    return [key for what, when in occasions for key in _to_staff(f"shop:{what}:{when}")]
+
+
+def queue_held_sync() -> list[int]:
+    """Tell staff, once for each question, that a catalog waits for them."""
+    held = held_sync()
+    return _to_staff(held[1]) if held is not None else []
+
+
+def _to_staff(key: str) -> list[int]:
+    """An alert about the shop to each address."""
     return [
         outbox.queue(
-            OutgoingEmail.Kind.SHOP_ALERT,
-            f"shop:{what}:{when}:{number}",
-            to=address,
-            language=settings.LANGUAGE_CODE,
+            OutgoingEmail.Kind.SHOP_ALERT, f"{key}:{number}", to=address, language=settings.LANGUAGE_CODE
         ).pk
-        for what, when in occasions
         for number, address in enumerate(settings.STAFF_EMAILS)
     ]
 

@@ -11,15 +11,17 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
-from catalog.models import PurchasingPower
+from catalog.models import PurchasingPower, SyncRun
 from orders import qr
 from orders.models import Esim, Order, OutgoingEmail, Refund
 from orders.presentation import EsimCard, esim_card
 from orders.status import LineStatus
+from orders.trouble import HELD_SYNC
 from orders.wording import SHOP_SAYINGS, STAFF_SAYINGS
 
 Context = dict[str, Any]
 MAX_LINKS = 50
+MAX_SENTENCES = 5
 RELEASED = "released:"
 
 
@@ -133,11 +135,25 @@ def _preparing(mail: OutgoingEmail) -> Context:
 
 def _shop_alert(mail: OutgoingEmail) -> Context:
     what = mail.key.split(":")[1]
+    if what == HELD_SYNC:
+        return _held_sync()
     return {
         "saying": SHOP_SAYINGS[what],
         "power": PurchasingPower.objects.filter(pk=1).first(),
         "currency": settings.MOBILEXY_CURRENCY,
         "admin_url": f"{settings.SITE_URL}{reverse('admin:index')}",
+    }
+
+
+def _held_sync() -> Context:
+    """What was doubtful, and where to decide; nothing to say once somebody has."""
+    run = SyncRun.objects.filter(status=SyncRun.Status.HELD).first()
+    if run is None:
+        return {}
+    return {
+        "saying": SHOP_SAYINGS[HELD_SYNC],
+        "sentences": run.errors[:MAX_SENTENCES],
+        "admin_url": f"{settings.SITE_URL}{run.decision_url}",
     }
 
 

@@ -34,7 +34,7 @@ from orders.status import (
     RefundStatus,
     Verdict,
 )
-from orders.trouble import ALERTS, in_trouble, late_codes
+from orders.trouble import ALERTS, held_sync, in_trouble, late_codes
 
 BATCH = 200
 ASK_STRIPE_BATCH = 50
@@ -157,6 +157,14 @@ def orders_to_report() -> list[int]:
         told = OutgoingEmail.objects.filter(key__startswith=prefix)
         found.update(_pks(Order.objects.filter(in_trouble(code), ~Exists(told)).order_by("pk")))
     return sorted(found)
+
+
+def held_syncs() -> list[int]:
+    """The catalog that waits for staff, when none of them has been told of it."""
+    held = held_sync() if settings.STAFF_EMAILS else None
+    if held is None or OutgoingEmail.objects.filter(key__startswith=f"{held[1]}:").exists():
+        return []
+    return [held[0]]
 
 
 def refunds() -> list[int]:

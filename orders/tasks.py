@@ -110,6 +110,12 @@ def read_balance(newest_id: int) -> None:
 
 
 @shared_task
+def report_held_sync(_run_id: int) -> None:
+    for alert_id in emails.queue_held_sync():
+        enqueue(send_email, alert_id)
+
+
+@shared_task
 def judge_purchase(purchase_id: int) -> None:
     order_id = reconciliation.reconcile(purchase_id)
     if order_id is not None:
@@ -242,6 +248,7 @@ ROUNDS = (
     ("pictures to read", due.pictures, read_picture),
     ("orders to excuse", due.orders_to_excuse, follow_up),
     ("orders to report to staff", due.orders_to_report, follow_up),
+    ("catalogs to decide about", due.held_syncs, report_held_sync),
     ("holds to charge", due.captures, settle_hold),
     ("refunds", due.refunds, send_refund),
     ("disputes", due.disputes, check_dispute),

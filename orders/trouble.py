@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from catalog.models import SyncRun
 from orders.models import Dispute, Esim, Order, OrderLine, Payment, Refund
 from orders.status import DisputeStatus, LineStatus, PaymentStatus, RefundStatus
 
@@ -19,6 +20,7 @@ MISMATCHED_PAYMENT = "mismatched_payment"
 FAILED_CAPTURE = "failed_capture"
 FAILED_REFUND = "failed_refund"
 OPEN_DISPUTE = "open_dispute"
+HELD_SYNC = "held_sync"
 
 # An order, or a reference to one from an outer query, which the stubs do not know in a look-up.
 AnOrder = Any
@@ -29,6 +31,12 @@ def late_codes(minutes: int) -> QuerySet[Esim]:
     """ESIMs bought more than `minutes` ago whose activation code has not come."""
     since = timezone.now() - timedelta(minutes=minutes)
     return Esim.objects.filter(ready_at=None, created_at__lt=since, line__status=LineStatus.PREPARING)
+
+
+def held_sync() -> tuple[int, str] | None:
+    """A catalog that waits for staff: its run, and by what name staff are told of it, once for as long as the question is open."""
+    run = SyncRun.objects.filter(status=SyncRun.Status.HELD, asked_at__isnull=False).first()
+    return (run.pk, f"shop:{HELD_SYNC}:{run.asked_at:%Y%m%d%H%M%S}") if run is not None else None
 
 
 def _unknown_purchases(order: AnOrder) -> Rows:

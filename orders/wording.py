@@ -11,6 +11,7 @@ from orders.trouble import (
     COST_ROSE,
     FAILED_CAPTURE,
     FAILED_REFUND,
+    HELD_SYNC,
     LATE_CODE,
     MISMATCHED_PAYMENT,
     MISSING_CODE,
@@ -258,6 +259,13 @@ SHOP_SAYINGS = {
         _(
             "What is left, less what paid orders still need, is below the amount you asked to be told of. Plans that cost more "
             "than is left show as back soon. Top up the account in the supplier's dashboard."
+        ),
+    ),
+    HELD_SYNC: LineSaying(
+        _("A catalog waits for your decision"),
+        _(
+            "The supplier lists so much less, or prices so different, that it may be a mistake. The shop goes on selling by the "
+            "last good catalog and its prices until you accept or reject the new one."
         ),
     ),
 }

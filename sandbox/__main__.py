@@ -28,6 +28,12 @@ def _options() -> Options:
     )
     parser.add_argument("--seed", type=int, default=usual.seed, help="makes another catalog (%(default)s)")
     parser.add_argument(
+        "--catalog-times",
+        type=int,
+        default=usual.catalog_times,
+        help="how often each plan comes (%(default)s)",
+    )
+    parser.add_argument(
         "--latency-ms", type=int, default=0, help="how long the supplier takes to answer (%(default)s)"
     )
     given = vars(parser.parse_args())

@@ -23,6 +23,7 @@ class Config:
         webhook_secret: signs the events (`whsec_…`).
         balance: the supplier account's opening balance, in the supplier's currency.
         seed: makes the generated catalog repeatable.
+        catalog_times: how often each plan comes: 10 makes a catalog of 23,000.
         latency_ms: how long the supplier thinks before each answer.
     """
 
@@ -32,6 +33,7 @@ class Config:
     webhook_secret: str = "whsec_sandbox"  # noqa: S105  opens nothing but the sandbox
     balance: str = "5000.00"
     seed: int = 1
+    catalog_times: int = 1
     latency_ms: int = 0
 
 

@@ -136,6 +136,23 @@ def margin_floor() -> Found:
         )
 
 
+@_check(Tags.compatibility)
+def catalog_limits() -> Found:
+    """A negative share would hold every sync; a negative number of days would forget everything each day."""
+    for name in (
+        "CATALOG_MAX_SHRINK_PERCENT",
+        "CATALOG_MAX_PRICE_CHANGE_PERCENT",
+        "CATALOG_LARGE_PRICE_CHANGE_PERCENT",
+        "CATALOG_HISTORY_DAYS",
+    ):
+        if getattr(settings, name) < 0:
+            yield Error(
+                f"{name}={getattr(settings, name)} is below 0.",
+                hint="Use 0 or more, or leave it out for the default.",
+                id="storefront.E015",
+            )
+
+
 @_check(Tags.urls)
 def site_address() -> Found:
     """The links in our mail and Stripe's way back lead to SITE_URL, so its host must be served."""

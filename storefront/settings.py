@@ -62,6 +62,9 @@ CATALOG_SYNC_MINUTES = env.int("CATALOG_SYNC_MINUTES", default=360)
 CATALOG_SYNC_CONCURRENCY = env.int("CATALOG_SYNC_CONCURRENCY", default=4)
 CATALOG_SYNC_REQUESTS_PER_MINUTE = env.int("CATALOG_SYNC_REQUESTS_PER_MINUTE", default=0)
 CATALOG_MAX_SHRINK_PERCENT = env.int("CATALOG_MAX_SHRINK_PERCENT", default=10)
+CATALOG_MAX_PRICE_CHANGE_PERCENT = env.int("CATALOG_MAX_PRICE_CHANGE_PERCENT", default=20)
+CATALOG_LARGE_PRICE_CHANGE_PERCENT = env.int("CATALOG_LARGE_PRICE_CHANGE_PERCENT", default=20)
+CATALOG_HISTORY_DAYS = env.int("CATALOG_HISTORY_DAYS", default=365)
 CATALOG_MAX_AGE_HOURS = env.int("CATALOG_MAX_AGE_HOURS", default=24)
 CATALOG_PICTURE_HOSTS = env.list("CATALOG_PICTURE_HOSTS", default=["mobilexy.com", ".mobilexy.com"])
 BALANCE_CHECK_MINUTES = env.int("BALANCE_CHECK_MINUTES", default=5)
@@ -214,6 +217,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "delete pictures that no page shows": {
         "task": "catalog.tasks.tidy_pictures",
+        "schedule": 24 * 3600,
+        "options": {"expires": 3600},
+    },
+    "forget the history of plans that is too old": {
+        "task": "catalog.tasks.tidy_history",
         "schedule": 24 * 3600,
         "options": {"expires": 3600},
     },

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -15,6 +16,7 @@ from unfold.views import ChangeList
 from catalog import price_book
 from catalog.admin.base import ReadOnlyAdmin
 from catalog.admin.price_text import least_text, margin_text, rule_name, steps
+from catalog.history import life
 from catalog.models import Plan
 from catalog.money import money
 
@@ -63,6 +65,7 @@ class PlanAdmin(ReadOnlyAdmin):
     search_fields = ("name", "slug", "supplier_id", "package_code", "operators", "destination__name")
     search_help_text = _("Name, slug, supplier id, package code, operator or place")
     exclude = ("countries", "content_hash")
+    change_form_after_template = "admin/catalog/plan/history.html"
     readonly_fields = ("price_steps",)
     actions_detail = ("price_alone",)
 
@@ -144,3 +147,16 @@ class PlanAdmin(ReadOnlyAdmin):
     @action(description=_("Set a rule for this plan"), permissions=["price"])
     def price_alone(self, _request: HttpRequest, object_id: int) -> HttpResponse:
         return redirect(f"{reverse('admin:catalog_pricerule_add')}?plan={object_id}")
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Below its facts, what became of a plan, with its cost drawn over time."""
+        plan = context["original"]
+        events = life.events(plan)
+        drawn = life.cost_over_time(plan, events, timezone.now())
+        context |= {"events": events, "plot": drawn, "most": life.SHOWN}
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    class Media:
+        css = {"all": ["css/staff-history.css"]}

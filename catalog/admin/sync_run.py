@@ -1,20 +1,30 @@
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
 from catalog import tasks
+from catalog.admin import held
 from catalog.admin.base import ReadOnlyAdmin
 from catalog.models import SyncRun
+from catalog.sync.holding import open_question
 
 COLORS = {
     SyncRun.Status.SUCCEEDED: "success",
     SyncRun.Status.PARTIAL: "warning",
     SyncRun.Status.RUNNING: "info",
+    SyncRun.Status.HELD: "warning",
+    SyncRun.Status.REJECTED: "info",
+    SyncRun.Status.SUPERSEDED: "info",
     SyncRun.Status.REFUSED: "danger",
     SyncRun.Status.FAILED: "danger",
     SyncRun.Status.ABANDONED: "danger",
@@ -40,13 +50,31 @@ class SyncRunAdmin(ReadOnlyAdmin):
         "trigger",
         "started_at",
         "finished_at",
+        "applied_at",
         "duration",
         "requests",
         "count_list",
+        "changes",
         "error_list",
+        "decision",
     )
     readonly_fields = fields
     actions_list = ("sync_now",)
+    list_before_template = "admin/catalog/syncrun/question.html"
+    list_select_related = ("decided_by",)
+
+    def get_urls(self) -> list[Any]:
+        decide = path("<int:run_id>/decide/", self.decide, name="catalog_syncrun_decide")
+        return [decide, *super().get_urls()]
+
+    def decide(self, request: HttpRequest, run_id: int) -> HttpResponse:
+        view = self.admin_site.admin_view(held.decide)
+        return view(request, self.admin_site.each_context(request), run_id)  # type: ignore[no-any-return]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(request, {"question": open_question(), **(extra_context or {})})
 
     @display(description=_("status"), label=COLORS, ordering="status")
     def run_status(self, run: SyncRun) -> tuple[str, str]:
@@ -72,6 +100,24 @@ class SyncRunAdmin(ReadOnlyAdmin):
         names = ((name.replace("_", " ").capitalize(), count) for name, count in run.counts.items())
         return format_html("<table>{}</table>", format_html_join("", row, names))
 
+    @display(description=_("what it changed"))
+    def changes(self, run: SyncRun) -> SafeString | str:
+        if run.applied_at is None:
+            return ""
+        page = reverse("admin:catalog_planchange_changelist")
+        return _link(f"{page}?to={run.pk}", _("Compare with the sync before"))
+
+    @display(description=_("decision"))
+    def decision(self, run: SyncRun) -> SafeString | str:
+        """The way to decide, or who decided, when and why."""
+        if run.status == SyncRun.Status.HELD:
+            return _link(run.decision_url, _("Decide"))
+        if run.decided_at is None:
+            return ""
+        when = date_format(localtime(run.decided_at), "DATETIME_FORMAT")
+        who = run.decided_by or _("somebody whose account is gone")
+        return format_html("{}, {}: {}", who, when, run.decision_reason)
+
     @display(description=_("problems"))
     def error_list(self, run: SyncRun) -> SafeString:
         """Sentences that hold the supplier's own words, which may be anything: escaped."""
@@ -92,3 +138,9 @@ class SyncRunAdmin(ReadOnlyAdmin):
             text = _("A sync has been asked for; it appears below within a minute.")
             self.message_user(request, text, messages.SUCCESS)
         return redirect("admin:catalog_syncrun_changelist")
+
+
+def _link(address: str, text: object) -> SafeString:
+    return format_html(
+        '<a class="text-primary-600 underline dark:text-primary-500" href="{}">{}</a>', address, text
+    )

@@ -1,51 +1,71 @@
 """Countries, regions and the global page: added, changed, retired, never deleted."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from catalog.models import Destination
-from catalog.sync import moves
+from catalog.sync import guard, moves
 from catalog.sync.allowance import iso_code
 from catalog.sync.fetch import COUNTRY, GLOBAL_PLACE, REGION, Place, Snapshot
-from catalog.sync.guard import check_shrink
 
 FIELDS = ("name", "iso_code", "image_url", "flag_url")
+PLURALS = {COUNTRY: "countries", REGION: "regions"}
 
 
-def apply(snapshot: Snapshot, now: datetime, percent: int) -> tuple[dict[Place, Destination], dict[str, int]]:
-    """Bring the table up to the snapshot, inside the caller's transaction.
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Places as they would be: those that are new, those that differ, those that are gone, and how many of each kind were listed."""
+
+    created: list[Destination]
+    changed: list[Destination]
+    gone: list[Destination]
+    had: dict[str, int]
+
+    def counts(self) -> dict[str, int]:
+        return {
+            "destinations_created": len(self.created),
+            "destinations_changed": len(self.changed),
+            "destinations_retired": len(self.gone),
+        }
+
+    def doubts(self) -> list[str]:
+        """What only a person can judge, in sentences."""
+        tallies = [
+            guard.loses(plural, had=self.had[kind], count=sum(each.kind == kind for each in self.gone))
+            for kind, plural in PLURALS.items()
+        ]
+        return [tally.doubt for tally in tallies if tally.doubt]
+
+
+def compare(snapshot: Snapshot) -> Difference:
+    """Look at the table; write nothing."""
+    known = {(each.kind, each.slug): each for each in Destination.objects.all()}
+    wanted = {place: _values(snapshot, place, name, image) for place, name, image in _listed(snapshot)}
+    listed = [each for each in known.values() if each.retired_at is None]
+    return Difference(
+        created=[
+            Destination(kind=kind, slug=slug, **values)
+            for (kind, slug), values in wanted.items()
+            if (kind, slug) not in known
+        ],
+        gone=[each for each in listed if (each.kind, each.slug) not in wanted],
+        had={kind: sum(each.kind == kind for each in listed) for kind in PLURALS},
+        changed=[each for place, each in known.items() if place in wanted and _update(each, wanted[place])],
+    )
+
+
+def write(difference: Difference, now: datetime) -> tuple[dict[Place, Destination], int]:
+    """Bring the table up to `difference`, inside the caller's transaction.
 
     Returns:
-        Every destination by place, and how many were created, changed and retired.
-
-    Raises:
-        RefusedError: too many would go.
+        Every destination by place, and how many have moved to another slug.
     """
-    held = {(each.kind, each.slug): each for each in Destination.objects.all()}
-    wanted = {place: _values(snapshot, place, name, image) for place, name, image in _listed(snapshot)}
-    created = [
-        Destination(kind=kind, slug=slug, **wanted[kind, slug])
-        for kind, slug in wanted
-        if (kind, slug) not in held
-    ]
-    changed = [each for place, each in held.items() if place in wanted and _update(each, wanted[place])]
-    gone = [each for place, each in held.items() if place not in wanted and each.retired_at is None]
-    for kind, plural in ((COUNTRY, "countries"), (REGION, "regions")):
-        had = sum(each.kind == kind and each.retired_at is None for each in held.values())
-        check_shrink(plural, had=had, gone=sum(each.kind == kind for each in gone), percent=percent)
-    Destination.objects.bulk_create(created, batch_size=500)
-    Destination.objects.bulk_update(changed, [*FIELDS, "retired_at"], batch_size=500)
-    Destination.objects.filter(pk__in=[each.pk for each in gone]).update(retired_at=now)
+    Destination.objects.bulk_create(difference.created, batch_size=500)
+    Destination.objects.bulk_update(difference.changed, [*FIELDS, "retired_at"], batch_size=500)
+    Destination.objects.filter(pk__in=[each.pk for each in difference.gone]).update(retired_at=now)
     known = {(each.kind, each.slug): each for each in Destination.objects.all()}
-    return (
-        known,
-        {
-            "destinations_created": len(created),
-            "destinations_changed": len(changed),
-            "destinations_retired": len(gone),
-            "destinations_moved": moves.record(known.values()),
-        },
-    )
+    return known, moves.record(known.values())
 
 
 def _listed(snapshot: Snapshot) -> Iterable[tuple[Place, str, str]]:

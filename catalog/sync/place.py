@@ -8,11 +8,15 @@ from django.db.models import Q
 from django.utils import timezone
 
 from catalog import supplier
+from catalog.history.record import record
+from catalog.history.states import Change
 from catalog.mobilexy import Country, Region
 from catalog.models import Destination, Plan
 from catalog.repricing import hold_catalog, reprice_place, summarize
-from catalog.sync import plans, rows
+from catalog.sync import difference, plans, rows
 from catalog.sync.fetch import COUNTRY, REGION, Place, PlanLists, Snapshot, asking
+from catalog.sync.guard import UNCHANGED, RefusedError
+from catalog.sync.known import state_of
 from catalog.sync.run import is_running
 
 
@@ -24,13 +28,21 @@ def retire_refused(plan_supplier_id: int) -> bool:
         Whether there is such a plan.
     """
     hold_catalog()
-    found = Plan.objects.filter(supplier_id=plan_supplier_id).update(refused_at=timezone.now())
+    plan = Plan.objects.filter(supplier_id=plan_supplier_id).first()
+    if plan is None:
+        return False
+    before, plan.refused_at = state_of(plan), timezone.now()
+    plan.save(update_fields=["refused_at"])
+    record([Change(plan.supplier_id, before, state_of(plan))], None, plan.refused_at)
     summarize()
-    return bool(found)
+    return True
 
 
 def sync_place(destination: Destination, client: PlanLists | None = None) -> bool:
     """Bring the plans of one place up to what the supplier lists there now. Plans of other places are not touched.
+
+    Prices may move as far as they like: a shopper waits, and is asked again before paying another price than the one shown. That
+    holds also while a sync waits for staff, who are asked about the whole catalog.
 
     Returns:
         Whether the place has been read. Not so while a sync of everything runs, which will read it as well, and not where
@@ -70,10 +82,22 @@ def _apply(snapshot: Snapshot, place: Place, seen: datetime | None) -> bool:
     _leave_others(reading, destination)
     now = timezone.now()
     known = {(each.kind, each.slug): each for each in Destination.objects.all()}
-    plans.apply(snapshot, reading, known, now, settings.CATALOG_MAX_SHRINK_PERCENT)
+    found = difference.compare(snapshot, reading, now)
+    _refuse_losses(found)
+    plans.write(found, known, None, now)
     Destination.objects.filter(pk=destination.pk).update(plans_read_at=now)
     reprice_place(destination)
     return True
+
+
+def _refuse_losses(found: difference.Difference) -> None:
+    """
+    Raises:
+        RefusedError: too many plans would go.
+    """
+    doubts = found.losses()
+    if doubts:
+        raise RefusedError(" ".join([*doubts, UNCHANGED]))
 
 
 def _leave_others(reading: rows.Reading, destination: Destination) -> None:

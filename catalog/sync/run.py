@@ -1,7 +1,7 @@
 """One sync from its claim to its report. At most one runs; every one leaves a row that says what happened."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -11,16 +11,18 @@ from django.utils import timezone
 from catalog import supplier
 from catalog.mobilexy import MobilexyError, Region
 from catalog.models import Destination, SyncRun
-from catalog.repricing import hold_catalog, reprice
-from catalog.sync import destinations, plans, rows
+from catalog.repricing import hold_catalog
+from catalog.sync import holding, rows, upkeep
 from catalog.sync.fetch import Progress, Snapshot, fetch
-from catalog.sync.guard import RefusedError, check_snapshot
+from catalog.sync.guard import UNCHANGED, RefusedError, check_snapshot
 
 # A run that gives no sign of life for so long has died with its process.
 STALE = timedelta(minutes=10)
 HEARTBEAT = timedelta(seconds=15)
 RETRY_AFTER = timedelta(minutes=10)
 MAX_ERRORS = 200
+# What may have been a passing fault is tried again soon. A held run waits for a person, whom a newer one would only overtake.
+TRIED_AGAIN = {SyncRun.Status.REFUSED, SyncRun.Status.FAILED, SyncRun.Status.ABANDONED}
 
 
 class AlreadyRunningError(Exception):
@@ -35,7 +37,7 @@ def sync(trigger: str, progress: Progress | None = None) -> SyncRun:
     """Bring the catalog up to date and report on it.
 
     Returns:
-        The finished run; its status says whether the catalog was changed.
+        The finished run; its status says whether the catalog was changed, or whether staff are asked first.
 
     Raises:
         AlreadyRunningError
@@ -68,9 +70,10 @@ def is_due() -> bool:
     last = SyncRun.objects.exclude(status=SyncRun.Status.RUNNING).first()
     if last is None or last.finished_at is None:
         return True
-    worked = last.status in {SyncRun.Status.SUCCEEDED, SyncRun.Status.PARTIAL}
     pause = timedelta(minutes=settings.CATALOG_SYNC_MINUTES)
-    return last.finished_at + (pause if worked else min(pause, RETRY_AFTER)) <= timezone.now()
+    if last.status in TRIED_AGAIN:
+        pause = min(pause, RETRY_AFTER)
+    return last.finished_at + pause <= timezone.now()
 
 
 def _claim(trigger: str) -> SyncRun:
@@ -118,23 +121,35 @@ def _beating(run: SyncRun, progress: Progress | None) -> Callable[[int, int], No
 
 def _apply(run: SyncRun, snapshot: Snapshot) -> None:
     reading = rows.read(snapshot, settings.MOBILEXY_CURRENCY)
-    percent, now = settings.CATALOG_MAX_SHRINK_PERCENT, timezone.now()
     with transaction.atomic():
         hold_catalog()
         _keep_claim(run)
-        found, counts = destinations.apply(snapshot, now, percent)
-        counts |= plans.apply(snapshot, reading, found, now, percent)
-        read = [found[place].pk for place in snapshot.plans]
-        Destination.objects.filter(pk__in=read).update(plans_read_at=now)
-        counts["prices_changed"] = reprice()
-    counts |= {"not_understood": reading.not_understood, "unknown_countries": len(reading.unknown_countries)}
-    run.counts = counts | {"lists_failed": len(snapshot.failures)}
-    failures = [
-        f"{kind} {slug} keeps its old plans: {why}" for (kind, slug), why in sorted(snapshot.failures.items())
-    ]
-    partial = failures or snapshot.problems or reading.kept
-    status = SyncRun.Status.PARTIAL if partial else SyncRun.Status.SUCCEEDED
-    _finish(run, status, failures + snapshot.problems + reading.problems)
+        now = timezone.now()
+        comparison = upkeep.compare(snapshot, reading, now)
+        doubts = comparison.doubts()
+        if doubts:
+            _ask_staff(run, comparison, doubts, now)
+            return
+        holding.supersede()
+        run.counts = upkeep.write(comparison, run, now)
+        _finish(run, comparison.status, comparison.report(), applied_at=now)
+
+
+def _ask_staff(run: SyncRun, comparison: upkeep.Comparison, doubts: list[str], now: datetime) -> None:
+    """Hold the run, or let it rest where staff have rejected the same before: who starts a sync by hand is asked again."""
+    run.fingerprint = comparison.fingerprint
+    rejected = holding.rejection_of(run.fingerprint) if run.trigger == SyncRun.Trigger.BEAT else None
+    earlier = holding.open_question()
+    holding.supersede()
+    if rejected is not None:
+        again = (
+            f"This was rejected on {rejected.decided_at:%Y-%m-%d}; start a sync by hand to be asked again."
+        )
+        _finish(run, SyncRun.Status.REJECTED, [*doubts, f"{again} {UNCHANGED}"])
+        return
+    run.asked_at = earlier.asked_at if earlier else now
+    _finish(run, SyncRun.Status.HELD, [*doubts, *comparison.report()])
+    holding.keep(run, comparison.snapshot)
 
 
 def _keep_claim(run: SyncRun) -> None:
@@ -146,16 +161,19 @@ def _keep_claim(run: SyncRun) -> None:
         raise SupersededError
 
 
-def _finish(run: SyncRun, status: str, errors: list[str]) -> None:
-    run.status, run.finished_at = status, timezone.now()
+def _finish(run: SyncRun, status: str, errors: list[str], applied_at: datetime | None = None) -> None:
+    run.status, run.finished_at, run.applied_at = status, timezone.now(), applied_at
     more = len(errors) - MAX_ERRORS
     run.errors = [*errors[:MAX_ERRORS], f"And {more} more."] if more > 0 else errors
     _running(run).update(
         status=status,
         finished_at=run.finished_at,
+        applied_at=applied_at,
         errors=run.errors,
         counts=run.counts,
         requests=run.requests,
+        fingerprint=run.fingerprint,
+        asked_at=run.asked_at,
     )
 
 

@@ -12,7 +12,6 @@ from decimal import Decimal
 from itertools import count
 
 from sandbox.supplier import offers
-from sandbox.supplier.offers import Offer
 from sandbox.supplier.places import Place, countries, regions, world_offers
 
 PLACEHOLDER_CODE = "CKH226"
@@ -68,18 +67,26 @@ class Generated:
     plans: tuple[Plan, ...]
 
 
-def generate(seed: int) -> Generated:
-    """Pure: nothing but the seed decides."""
+def generate(seed: int, times: int = 1) -> Generated:
+    """Pure: nothing but the seed decides. Each plan comes `times` over, at other prices, for a catalog of any size."""
     lands = countries()
     zones = regions(lands)
     ids = count(FIRST_ID)
     plans = [
-        *(plan for land in lands for plan in _plans(land, "country", _tails(land, seed), ids, seed)),
-        *(plan for zone in zones for plan in _plans(zone, "region", _tails(zone, seed), ids, seed)),
+        *(
+            plan
+            for land in lands
+            for plan in _plans(land, "country", _copies(_tails(land, seed), times), ids, seed)
+        ),
+        *(
+            plan
+            for zone in zones
+            for plan in _plans(zone, "region", _copies(_tails(zone, seed), times), ids, seed)
+        ),
         *(
             plan
             for world, tail in zip(world_offers(lands), GLOBAL_TAILS, strict=True)
-            for plan in _plans(world, "global", [tail], ids, seed)
+            for plan in _plans(world, "global", _copies([tail], times), ids, seed)
         ),
     ]
     return Generated(tuple(lands), tuple(zones), tuple(plans))
@@ -96,13 +103,19 @@ def _tails(place: Place, seed: int) -> list[str]:
     return [*offers.DAILY[:days], *offers.FIXED[: total - days - len(voice)], *voice]
 
 
+def _copies(tails: list[str], times: int) -> list[str]:
+    """`3_30` and, where it comes more than once, `3_30#2` and so on."""
+    return tails + [f"{tail}#{number}" for number in range(2, times + 1) for tail in tails]
+
+
 def _plans(place: Place, scope: str, tails: list[str], ids: Iterator[int], seed: int) -> Iterator[Plan]:
     for tail in tails:
-        yield _plan(place, scope, offers.read(tail), next(ids), seed)
+        yield _plan(place, scope, tail, next(ids), seed)
 
 
-def _plan(place: Place, scope: str, offer: Offer, number: int, seed: int) -> Plan:
-    slug = f"{place.code}_{offer.tail}"
+def _plan(place: Place, scope: str, tail: str, number: int, seed: int) -> Plan:
+    offer = offers.read(tail.partition("#")[0])
+    slug = f"{place.code}_{tail.replace('#', '_')}"
     rng = random.Random(f"{seed}:{slug}")
     spoken = offer.suffix == "_voice"
     return Plan(

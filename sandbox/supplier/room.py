@@ -38,5 +38,5 @@ class Room:
 def furnish(world: World) -> Room:
     """The supplier as an earlier run left it, or new."""
     edits = Edits(**(world.store.get(EDITS, "1") or {}))
-    catalog = Catalog(generate(world.config.seed), edits, world.config.public_url)
+    catalog = Catalog(generate(world.config.seed, world.config.catalog_times), edits, world.config.public_url)
     return Room(world, catalog, Account(world), Switchboard(world.store))

@@ -119,17 +119,6 @@ def test_every_list_failing_is_refused(lister):
     assert live() == {1, 2, 3, 4, 5}
 
 
-def test_a_third_of_the_plans_gone_is_refused_and_says_what_to_do(lister):
-    lister.lists["country japan"] = [plan(key) for key in range(100, 130)]
-    run()
-    lister.lists["country japan"] = lister.lists["country japan"][:20]
-    done = run()
-    assert done.status == "refused"
-    assert "10 of 33 plans would disappear" in done.errors[0]
-    assert "CATALOG_MAX_SHRINK_PERCENT" in done.errors[0]
-    assert len(live()) == 33
-
-
 def test_a_supplier_that_is_down_fails_the_run_and_changes_nothing(lister, monkeypatch):
     run()
     monkeypatch.setattr(lister, "countries", lambda: lister._list("country nowhere") and [])

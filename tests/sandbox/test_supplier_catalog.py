@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from sandbox.supplier.generate import generate
+
 pytestmark = pytest.mark.real_sockets
 SLUG = re.compile(r"^([A-Z]+(?:-\d+)?)_([\d.]+)(M)?_(\d+|Daily)(_.*)?$")
 
@@ -189,3 +191,18 @@ def test_an_unknown_catalog_switch_is_named(supplier):
 
     assert answer.status_code == 400
     assert "colour" in answer.json()["error"]
+
+
+def test_a_catalog_can_be_ten_times_as_large_without_repeating_an_id_or_a_slug():
+    once, tenfold = generate(1), generate(1, times=10)
+
+    assert len(tenfold.plans) == 10 * len(once.plans)
+    assert (
+        len({plan.id for plan in tenfold.plans})
+        == len({plan.slug for plan in tenfold.plans})
+        == len(tenfold.plans)
+    )
+    assert all(SLUG.match(plan.slug) for plan in tenfold.plans)
+    assert {plan.slug: plan.price for plan in once.plans}.items() <= {
+        plan.slug: plan.price for plan in tenfold.plans
+    }.items()

@@ -63,6 +63,8 @@ def test_a_sound_set_up_is_silent(found):
         ("E003", {"STORE_CURRENCY": "EUR"}),
         ("E004", {"EXCHANGE_RATE": Decimal(0)}),
         ("E005", {"DEFAULT_MARKUP_PERCENT": Decimal(-1)}),
+        ("E015", {"CATALOG_HISTORY_DAYS": -1}),
+        ("E015", {"CATALOG_MAX_PRICE_CHANGE_PERCENT": -1}),
         ("E006", {"ALLOWED_HOSTS": ["other.example.com"]}),
         ("E006", {"SITE_URL": "", "ALLOWED_HOSTS": ["*"]}),
         ("E007", {"CHECKOUT_MINUTES": 29}),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
@@ -11,7 +12,12 @@ from catalog.sync import run
 SHOWN_ERRORS = 20
 # Without a terminal a line is printed after so many lists, for a log that is read later.
 LISTS_A_LINE = 50
-UNCHANGED = {SyncRun.Status.REFUSED, SyncRun.Status.FAILED, SyncRun.Status.ABANDONED}
+UNCHANGED = {
+    SyncRun.Status.REFUSED,
+    SyncRun.Status.REJECTED,
+    SyncRun.Status.FAILED,
+    SyncRun.Status.ABANDONED,
+}
 
 
 class Command(BaseCommand):
@@ -44,6 +50,11 @@ class Command(BaseCommand):
         if len(finished.errors) > SHOWN_ERRORS:
             self.stderr.write(
                 f"- and {len(finished.errors) - SHOWN_ERRORS} more; see the sync run in the admin"
+            )
+        if finished.status == SyncRun.Status.HELD:
+            raise CommandError(
+                "This would change more than you agreed to, so it is held: the old catalog stays on sale until you accept or"
+                f" reject the new one at {settings.SITE_URL}{finished.decision_url}"
             )
         if finished.status in UNCHANGED:
             raise CommandError("The catalog was not changed. Look at the reason above, then run it again.")

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('catalog', '0005_currency'),
+        ('catalog', '0006_plan_history'),
     ]
 
     operations = [
