@@ -1,36 +1,18 @@
-"""Our prices, kept up with costs and settings: computed once, stored, and then the same on every page and at checkout."""
+"""Our prices, kept up with costs, rules and settings: computed once, stored, and then the same on every page and at checkout."""
 
-import hashlib
 from collections.abc import Iterable
-from decimal import ROUND_CEILING, Decimal
+from decimal import Decimal
 
-from django.conf import settings
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Count, Min
 
-from catalog import badges, top_ups
-from catalog.models import Destination, Plan, PlanCoverage, SyncRun
-from catalog.pricing import PriceRule, retail_price, smallest_step, units
+from catalog import badges, price_book, top_ups
+from catalog.models import Destination, Plan, PlanCoverage, PriceList, SyncRun
+from catalog.price_book import PriceBook
 from catalog.pricing.units import unit_prices
 
 BATCH = 500
-CACHE_KEY = "catalog.price-rule"
 UNIT_PRICES = ("price_per_gb", "price_per_day", "price_per_gb_day")
-# What the column holds: nine digits before the point.
-MAX_RETAIL = Decimal(10) ** 9
-
-
-def price_rule() -> PriceRule:
-    """The rule that the settings describe. Its step is a whole number of the smallest units that can be charged."""
-    smallest = smallest_step(settings.STORE_CURRENCY)
-    wanted = max(Decimal(settings.PRICE_ROUNDING), smallest)
-    return PriceRule(
-        markup_percent=settings.DEFAULT_MARKUP_PERCENT,
-        exchange_rate=settings.EXCHANGE_RATE,
-        currency=settings.STORE_CURRENCY,
-        step=(wanted / smallest).to_integral_value(rounding=ROUND_CEILING) * smallest,
-    )
 
 
 def hold_catalog() -> None:
@@ -43,26 +25,28 @@ def hold_catalog() -> None:
 
 
 def reprice() -> int:
-    """Bring every plan's price, and every destination's lowest, up to costs and settings; how many plans changed.
+    """Bring every plan's price, and every destination's lowest, up to costs, rules and settings; how many plans changed.
 
     Call it in a transaction that holds the catalog.
     """
-    rule = price_rule()
-    changed = _reprice(Plan.objects.filter(retired_at=None), rule)
+    book = price_book.current()
+    changed = _reprice(Plan.objects.filter(retired_at=None), book)
     summarize()
-    cache.set(CACHE_KEY, _fingerprint(rule), timeout=None)
+    if not _is_up_to(book):
+        PriceList.objects.update_or_create(pk=1, defaults={"fingerprint": book.fingerprint})
     return changed
 
 
 def reprice_place(destination: Destination) -> int:
     """The same for the plans of one place; how many changed. Call it in a transaction that holds the catalog."""
-    changed = _reprice(Plan.objects.filter(retired_at=None, destination=destination), price_rule())
+    plans = Plan.objects.filter(retired_at=None, destination=destination)
+    changed = _reprice(plans, price_book.current())
     summarize()
     return changed
 
 
-def _reprice(plans: Iterable[Plan], rule: PriceRule) -> int:
-    changed = [plan for plan in plans if _price(plan, rule)]
+def _reprice(plans: Iterable[Plan], book: PriceBook) -> int:
+    changed = [plan for plan in plans if _price(plan, book)]
     # An upsert of rows that are all there: an update of 2,300 rows by CASE takes five times as long.
     Plan.objects.bulk_create(
         changed,
@@ -74,9 +58,9 @@ def _reprice(plans: Iterable[Plan], rule: PriceRule) -> int:
     return len(changed)
 
 
-def reprice_if_settings_changed() -> bool:
-    """A new markup takes effect with the next minute, not with the next sync."""
-    if cache.get(CACHE_KEY) == _fingerprint(price_rule()):
+def reprice_if_due() -> bool:
+    """Another markup, a saved rule, and one that starts or ends now take effect with the next minute, not with the next sync."""
+    if _is_up_to(price_book.current()):
         return False
     with transaction.atomic():
         hold_catalog()
@@ -84,15 +68,16 @@ def reprice_if_settings_changed() -> bool:
     return True
 
 
-def _fingerprint(rule: PriceRule) -> str:
-    return hashlib.sha256(f"{rule} {settings.MOBILEXY_CURRENCY} {units.VERSION}".encode()).hexdigest()
+def _is_up_to(book: PriceBook) -> bool:
+    """Whether the prices on sale were computed from this."""
+    return PriceList.objects.filter(fingerprint=book.fingerprint).exists()
 
 
-def _price(plan: Plan, rule: PriceRule) -> bool:
+def _price(plan: Plan, book: PriceBook) -> bool:
     """Set the plan's price, or why it has none; whether that is news."""
     before = (plan.retail_price, plan.retail_currency, plan.not_sold_reason)
-    plan.retail_price, plan.not_sold_reason = _offer(plan, rule)
-    plan.retail_currency = rule.currency
+    plan.retail_price, plan.not_sold_reason = _offer(plan, book)
+    plan.retail_currency = book.terms.currency
     is_other_per_unit = _price_per_unit(plan)
     return before != (plan.retail_price, plan.retail_currency, plan.not_sold_reason) or is_other_per_unit
 
@@ -110,16 +95,14 @@ def _price_per_unit(plan: Plan) -> bool:
     return before != [getattr(plan, name) for name in UNIT_PRICES]
 
 
-def _offer(plan: Plan, rule: PriceRule) -> tuple[Decimal | None, str]:
-    if plan.wholesale_price is None:
-        ambiguous = plan.not_sold_reason == Plan.NotSold.AMBIGUOUS_ID
-        return None, Plan.NotSold.AMBIGUOUS_ID if ambiguous else Plan.NotSold.NO_PRICE
-    if plan.wholesale_currency != settings.MOBILEXY_CURRENCY:
+def _offer(plan: Plan, book: PriceBook) -> tuple[Decimal | None, str]:
+    quote = book.quote(plan)
+    if quote is not None:
+        return quote.sold_at, str(quote.refusal or "")
+    if plan.wholesale_price is not None:
         return None, Plan.NotSold.CURRENCY
-    price = retail_price(plan.wholesale_price, rule)
-    if not 0 < plan.wholesale_price * rule.exchange_rate <= price:
-        return None, Plan.NotSold.BELOW_COST
-    return (price, "") if price < MAX_RETAIL else (None, Plan.NotSold.NO_PRICE)
+    ambiguous = plan.not_sold_reason == Plan.NotSold.AMBIGUOUS_ID
+    return None, Plan.NotSold.AMBIGUOUS_ID if ambiguous else Plan.NotSold.NO_PRICE
 
 
 def summarize() -> None:

@@ -13,7 +13,7 @@ from catalog.mobilexy import MobilexyError
 from catalog.models import Destination, SyncRun
 from catalog.pictures import fetching, state
 from catalog.rates.taking import fetch_if_due
-from catalog.repricing import reprice_if_settings_changed
+from catalog.repricing import reprice_if_due
 from catalog.sync import run
 from catalog.sync.guard import RefusedError
 from catalog.sync.place import sync_place
@@ -34,7 +34,7 @@ SYNC_SECONDS = 3600
 @shared_task(soft_time_limit=SYNC_SECONDS, time_limit=SYNC_SECONDS + 60)
 def sync_if_due() -> None:
     """Rung by beat each minute."""
-    reprice_if_settings_changed()
+    reprice_if_due()
     if run.is_due():
         _sync(SyncRun.Trigger.BEAT)
 
@@ -43,6 +43,12 @@ def sync_if_due() -> None:
 def sync_now() -> None:
     """Rung by staff."""
     _sync(SyncRun.Trigger.STAFF)
+
+
+@shared_task(soft_time_limit=SYNC_SECONDS, time_limit=SYNC_SECONDS + 60)
+def reprice() -> None:
+    """Rung by staff who saved a rule; it may have to wait for a sync that is writing."""
+    reprice_if_due()
 
 
 @shared_task

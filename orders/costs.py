@@ -64,7 +64,12 @@ def accept(line_id: int, limit: Decimal) -> bool:
 
 
 def _covers(line: OrderLine, cost: Decimal) -> bool:
-    """Whether what the shopper paid covers the cost. Told only in the store's currency, which both rates convert to."""
+    """Whether what the shopper paid covers the cost. Told only in the store's currency, which both rates convert to.
+
+    The margin floor is for what is about to be sold. This is sold, and Stripe keeps its fee from a refund as well: up to a cost
+    as high as the payment, to buy loses no more than to give the money back. Where money is only held, the fee is the price of
+    keeping the promise.
+    """
     paid = line.order.worth(line.unit_price, settings.STORE_CURRENCY)
     if paid is None or line.wholesale_currency != settings.MOBILEXY_CURRENCY:
         return False

@@ -4,6 +4,7 @@ What must not start at all with real shoppers is refused earlier, by `storefront
 """
 
 from collections.abc import Callable, Iterator
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,11 +13,15 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register  # noqa: A004  Django's names
 from django.http.request import validate_host
 
+from catalog.pricing import CHARGEABLE, MINIMUM_CHARGE, UnderFloor, read_rounding
 from catalog.rates.source import SOURCES
 
 # docs.stripe.com/api/checkout/sessions/create, `expires_at`: from 30 minutes to 24 hours ahead.
 CHECKOUT_MINUTES = range(30, 24 * 60 + 1)
 CAPTURES = ("immediate", "after_purchase")
+# What STRIPE_FEE_FIXED is by default, and the minimum charges of currencies in which that is near the truth.
+DOLLAR_FEE = Decimal("0.30")
+DOLLAR_LIKE = ("0.50", "0.30")
 UNDELIVERED = ("console", "dummy", "filebased", "locmem")
 
 Found = Iterator[CheckMessage]
@@ -93,6 +98,41 @@ def prices() -> Found:
             "A negative DEFAULT_MARKUP_PERCENT sells every plan below its cost.",
             hint="Use 0 or more.",
             id="storefront.E005",
+        )
+
+
+@_check(Tags.compatibility)
+def rounding() -> Found:
+    """A rounding that nobody can read would stop every sync."""
+    try:
+        read_rounding(settings.PRICE_ROUNDING, settings.STORE_CURRENCY)
+    except ValueError as error:
+        yield Error(f"PRICE_ROUNDING={error}", id="storefront.E011")
+
+
+@_check(Tags.compatibility)
+def margin_floor() -> Found:
+    """A floor that some price can reach, over a fee that is Stripe's."""
+    if settings.MARGIN_FLOOR_ACTION not in UnderFloor.values:
+        yield Error(
+            f"MARGIN_FLOOR_ACTION={settings.MARGIN_FLOOR_ACTION} says nothing about prices under the floor.",
+            hint="Use raise to raise the price to it, or stop to sell no such plan.",
+            id="storefront.E012",
+        )
+    shares = (settings.STRIPE_FEE_PERCENT, settings.MARGIN_FLOOR_PERCENT)
+    if min(*shares, settings.STRIPE_FEE_FIXED, settings.MARGIN_FLOOR_AMOUNT) < 0 or sum(shares) >= 100:  # noqa: PLR2004
+        yield Error(
+            "STRIPE_FEE_PERCENT and MARGIN_FLOOR_PERCENT leave nothing of a price, or one of the fees and floors is negative.",
+            hint="Use 0 or more for each, and less than 100 percent together.",
+            id="storefront.E013",
+        )
+    minimum = MINIMUM_CHARGE.get(settings.STORE_CURRENCY)
+    is_known = settings.STORE_CURRENCY in CHARGEABLE
+    if settings.STRIPE_FEE_FIXED == DOLLAR_FEE and is_known and minimum not in DOLLAR_LIKE:
+        yield Warning(
+            f"STRIPE_FEE_FIXED=0.30 is Stripe's fee in US dollars, and {settings.STORE_CURRENCY} is worth something else.",
+            hint="Set STRIPE_FEE_FIXED to what Stripe takes of each payment in STORE_CURRENCY; 0.3001 says that 0.30 is meant.",
+            id="storefront.W005",
         )
 
 

@@ -1,5 +1,5 @@
-"""The staff's view of the catalog. The supplier owns what stands here, so only currencies are edited by hand."""
+"""The staff's view of the catalog. The supplier owns what stands here; only currencies and price rules are edited by hand."""
 
-from catalog.admin import currency, destination, picture_fetch, plan, plan_change, sync_run
+from catalog.admin import currency, destination, picture_fetch, plan, plan_change, price_rule, sync_run
 
-__all__ = ["currency", "destination", "picture_fetch", "plan", "plan_change", "sync_run"]
+__all__ = ["currency", "destination", "picture_fetch", "plan", "plan_change", "price_rule", "sync_run"]

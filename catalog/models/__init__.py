@@ -3,6 +3,7 @@ from catalog.models.destination import Destination
 from catalog.models.picture_fetch import PictureFetch
 from catalog.models.plan import Badge, Plan, PlanCoverage
 from catalog.models.plan_change import PlanChange
+from catalog.models.price_rule import PriceList, PriceRule
 from catalog.models.purchasing_power import PurchasingPower
 from catalog.models.sync_run import HeldSnapshot, SyncRun
 
@@ -15,6 +16,8 @@ __all__ = [
     "Plan",
     "PlanChange",
     "PlanCoverage",
+    "PriceList",
+    "PriceRule",
     "PurchasingPower",
     "SyncRun",
 ]

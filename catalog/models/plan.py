@@ -48,6 +48,7 @@ class Plan(models.Model):
         AMBIGUOUS_ID = "ambiguous_id", _("the supplier uses this id for different plans")
         CURRENCY = "currency", _("the supplier's currency is not the configured one")
         BELOW_COST = "below_cost", _("the price would not cover the cost")
+        BELOW_FLOOR = "below_floor", _("the price would leave less than the margin floor")
 
     class NoTopUp(models.TextChoices):
         DAILY = "daily", _("day plans cannot be topped up")

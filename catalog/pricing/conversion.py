@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal, localcontext
 
-from catalog.pricing.retail import MINIMUM_CHARGE
+from catalog.pricing.charges import minimum_charge
 from catalog.pricing.rounding import EXACT, Ending, round_price
 
 _CHARGEABLE = (
@@ -56,5 +56,5 @@ class Tariff:
             return retail
         with localcontext(EXACT):
             buffered = retail * self.rate * (1 + self.buffer_percent / 100)
-        least = max(buffered, Decimal(MINIMUM_CHARGE.get(self.currency, "0")))
+        least = max(buffered, minimum_charge(self.currency))
         return round_price(least, self.currency, self.ending)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 
-from catalog.pricing.retail import EXACT
+from catalog.pricing.rounding import EXACT
 
 GB = 1024**3
 """As the supplier counts: its 3 GB plan has 3221225472 bytes."""

@@ -50,13 +50,15 @@ def test_a_list_takes_the_same_queries_for_five_rows_and_for_fifty(staff, japan,
     assert queries() == few <= 8
 
 
-def test_a_plan_is_found_by_its_supplier_id_and_shows_cost_price_and_margin(staff, japan, make_plan):
+def test_a_plan_is_found_by_its_supplier_id_and_shows_cost_price_and_margin_after_the_fee(
+    staff, japan, make_plan
+):
     make_plan(japan, supplier_id=4711)
     make_plan(japan, supplier_id=1234)
     text = staff("view_plan").get("/admin/catalog/plan/?q=4711").content.decode()
     assert "4711" in text
     assert "1234" not in text
-    assert all(words in text for words in ("$4.20", "$5.50", "24 %"))
+    assert all(words in text for words in ("$4.20", "$5.50", "$0.84 (15 %)"))
 
 
 def test_nothing_of_the_suppliers_can_be_edited(staff, japan, make_plan):

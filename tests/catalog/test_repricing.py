@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from catalog.models import Plan
-from catalog.repricing import price_rule, reprice
+from catalog.repricing import reprice
 
 pytestmark = pytest.mark.django_db
 
@@ -48,21 +48,3 @@ def test_a_second_repricing_writes_nothing(japan_plan, django_assert_num_queries
     with django_assert_num_queries(8) as queries:
         assert reprice() == 0
     assert all(query["sql"].startswith("SELECT") for query in queries)
-
-
-@pytest.mark.parametrize(
-    ("currency", "rounding", "step"),
-    [
-        ("USD", "0.015", "0.02"),
-        ("USD", "0", "0.01"),
-        ("USD", "0.10", "0.10"),
-        ("JPY", "0.10", "1"),
-        ("JPY", "2.5", "3"),
-        ("KWD", "0.001", "0.01"),  # of three decimals Stripe takes two
-    ],
-)
-def test_the_step_is_a_whole_number_of_the_smallest_units_that_can_be_charged(
-    settings, currency, rounding, step
-):
-    settings.STORE_CURRENCY, settings.PRICE_ROUNDING = currency, rounding
-    assert price_rule().step == Decimal(step)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.pricing import Ending, round_price, smallest_step
+from catalog.pricing import Ending, Rounding, read_rounding, round_price, rounding, smallest_step
 
 AMOUNTS = st.decimals(min_value="0.0001", max_value="1000000", allow_nan=False, allow_infinity=False)
 CURRENCIES = st.sampled_from(["USD", "EUR", "JPY", "KWD"])
@@ -48,3 +48,41 @@ def test_rounding_is_up_exact_and_chargeable(amount, currency, ending):
 def test_what_costs_more_is_never_priced_lower(one, other, currency, ending):
     low, high = sorted([one, other])
     assert round_price(low, currency, ending) <= round_price(high, currency, ending)
+
+
+@pytest.mark.parametrize(
+    ("currency", "setting", "step"),
+    [
+        ("USD", "0.015", "0.02"),
+        ("USD", "0", "0.01"),
+        ("USD", "0.10", "0.10"),
+        ("USD", "10", "10"),
+        ("JPY", "0.10", "1"),
+        ("JPY", "2.5", "3"),
+        ("KWD", "0.001", "0.01"),  # of three decimals Stripe takes two
+    ],
+)
+def test_a_setting_that_is_an_amount_is_a_step_in_whole_units_that_can_be_charged(currency, setting, step):
+    assert read_rounding(setting, currency) == Rounding(Decimal(step))
+
+
+@pytest.mark.parametrize(
+    ("setting", "ending"),
+    [
+        (".99", "99"),
+        ("0.99", "99"),
+        ("0.49", "49"),
+        ("tenth", "10"),
+        ("Whole", "whole"),
+        ("none", "none"),
+    ],
+)
+@pytest.mark.parametrize("currency", ["USD", "JPY"])
+def test_a_setting_may_name_an_ending_as_currencies_do(currency, setting, ending):
+    assert read_rounding(setting, currency) == rounding(currency, ending)
+
+
+@pytest.mark.parametrize("setting", ["", "-1", "NaN", "Infinity", "dear"])
+def test_a_setting_that_is_no_rounding_says_what_is(setting):
+    with pytest.raises(ValueError, match=r"use \.99, \.49, tenth, whole, none"):
+        read_rounding(setting, "USD")

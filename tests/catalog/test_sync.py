@@ -12,7 +12,7 @@ from supplier import covering, plan
 
 from catalog.mobilexy import CoveredCountry, RejectedPlan
 from catalog.models import Destination, Plan, PlanCoverage, SyncRun
-from catalog.repricing import reprice_if_settings_changed
+from catalog.repricing import reprice_if_due
 from catalog.sync.run import AlreadyRunningError, is_due, sync
 from catalog.tasks import sync_if_due, sync_now
 
@@ -310,9 +310,9 @@ def test_a_failed_sync_is_tried_again_after_ten_minutes(lister):
 def test_a_new_markup_takes_effect_without_a_sync(lister, settings):
     run()
     calls = len(lister.calls)
-    assert reprice_if_settings_changed() is False
+    assert reprice_if_due() is False
     settings.DEFAULT_MARKUP_PERCENT = Decimal(100)
-    assert reprice_if_settings_changed() is True
+    assert reprice_if_due() is True
     assert set(Plan.objects.values_list("retail_price", flat=True)) == {Decimal("8.400")}
     assert Destination.objects.get(slug="japan").from_price == Decimal("8.400")
     assert len(lister.calls) == calls

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from catalog.models import Plan
 from catalog.pricing.units import GB, MOST, UnitPrices, unit_prices
-from catalog.repricing import reprice, reprice_if_settings_changed
+from catalog.repricing import reprice, reprice_if_due
 
 PRICES = st.decimals(min_value=Decimal("0.01"), max_value=Decimal(999_999), places=2)
 SIZES = st.integers(min_value=1, max_value=10_000 * GB)
@@ -91,10 +91,10 @@ def test_a_repricing_mends_unit_prices_that_are_missing_or_stale(japan, make_pla
 def test_an_upgrade_fills_them_within_a_minute_and_not_only_at_the_next_sync(japan_plan, monkeypatch):
     with monkeypatch.context() as before:
         before.setattr("catalog.pricing.units.VERSION", 0)
-        assert reprice_if_settings_changed()
+        assert reprice_if_due()
         Plan.objects.update(price_per_gb=None)
-        assert not reprice_if_settings_changed()
-    assert reprice_if_settings_changed()
+        assert not reprice_if_due()
+    assert reprice_if_due()
     assert Plan.objects.get().price_per_gb == Decimal("1.833333")
 
 

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from catalog import repricing, supplier
-from catalog.models import Plan, SyncRun
+from catalog.models import Plan, PriceRule, SyncRun
 from catalog.sync.run import AlreadyRunningError, sync
 from tests.catalog.supplier import Lister
 
@@ -34,7 +34,7 @@ def reprice_while_costs_change(japan_plan, settings):
 
     def elsewhere():
         try:
-            repricing.reprice_if_settings_changed()
+            repricing.reprice_if_due()
         finally:
             connection.close()
 
@@ -61,3 +61,27 @@ def test_control_without_holding_the_catalog_the_old_costs_price_wins(
 ):
     monkeypatch.setattr(repricing, "hold_catalog", lambda: None)
     assert reprice_while_costs_change() == Decimal("5.460")
+
+
+def test_a_rule_saved_while_a_sync_writes_its_prices_is_in_the_shop_in_the_end(japan_plan, settings):
+    settings.PRICE_ROUNDING = "0.01"
+    SyncRun.objects.create(trigger="beat", status=SyncRun.Status.SUCCEEDED)
+
+    def staff():
+        try:
+            PriceRule.objects.create(name="Autumn", markup_percent=Decimal(50), currency="USD")
+            return repricing.reprice_if_due()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            repricing.hold_catalog()
+            Plan.objects.update(wholesale_price=Decimal("5.00"))
+            repricing.reprice()
+            saved = pool.submit(staff)
+            time.sleep(0.5)  # so that it has read all that it can
+            assert not saved.done()
+        assert saved.result() is True
+    assert Plan.objects.get().retail_price == Decimal("7.500")
+    assert repricing.reprice_if_due() is False

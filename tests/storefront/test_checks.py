@@ -15,6 +15,12 @@ SOUND = {
     "MOBILEXY_CURRENCY": "USD",
     "EXCHANGE_RATE": Decimal(1),
     "DEFAULT_MARKUP_PERCENT": Decimal(30),
+    "PRICE_ROUNDING": "0.10",
+    "MARGIN_FLOOR_PERCENT": Decimal(0),
+    "MARGIN_FLOOR_AMOUNT": Decimal(0),
+    "MARGIN_FLOOR_ACTION": "raise",
+    "STRIPE_FEE_PERCENT": Decimal("2.9"),
+    "STRIPE_FEE_FIXED": Decimal("0.30"),
     "CHECKOUT_MINUTES": 31,
     "SUPPORT_EMAIL": "help@shop.example.com",
     "STAFF_EMAILS": ["staff@shop.example.com"],
@@ -64,6 +70,12 @@ def test_a_sound_set_up_is_silent(found):
         ("E007", {"CHECKOUT_MINUTES": 29}),
         ("E007", {"CHECKOUT_MINUTES": 1441}),
         ("E008", {"STRIPE_CAPTURE": "later"}),
+        ("E011", {"PRICE_ROUNDING": "nicely"}),
+        ("E012", {"MARGIN_FLOOR_ACTION": "hope"}),
+        ("E013", {"MARGIN_FLOOR_PERCENT": Decimal("97.1")}),
+        ("E013", {"MARGIN_FLOOR_AMOUNT": Decimal(-1)}),
+        ("E013", {"STRIPE_FEE_FIXED": Decimal("-0.3")}),
+        ("W005", {"STORE_CURRENCY": "JPY", "EXCHANGE_RATE": Decimal(150)}),
     ],
 )
 def test_each_wrong_set_up_is_named(found, expected, changes):
@@ -87,6 +99,10 @@ def test_what_only_a_deployed_shop_needs_is_asked_only_there(found, expected, ch
 
 def test_another_currency_with_its_rate_is_sound(found):
     assert found(STORE_CURRENCY="EUR", EXCHANGE_RATE=Decimal("0.92")) == []
+
+
+def test_stripes_fee_in_a_currency_of_little_worth_is_sound_once_it_is_set(found):
+    assert found(STORE_CURRENCY="JPY", EXCHANGE_RATE=Decimal(150), STRIPE_FEE_FIXED=Decimal(0)) == []
 
 
 def test_no_stripe_key_at_all_needs_no_webhook_secret(found):
