@@ -17,7 +17,7 @@ from catalog.presentation import GB, data_size
 from catalog.pricing import Tariff
 
 DAY_STEPS = (3, 5, 7, 10, 14, 21, 30, 60, 90, 180, 365)
-GB_STEPS = tuple(Decimal(step) for step in ("0.5", "1", "2", "3", "5", "10", "20", "50", "100"))
+GB_STEPS = tuple(Decimal(step) for step in (1, 3, 5, 10, 20, 50))
 PRICES_OFFERED = 6
 # Longer figures are no answer to any plan; they would only cost time.
 _DAYS = re.compile(r"0*([1-9][0-9]{0,4})")

@@ -3,11 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
+from babel.lists import format_list
 from django.utils.translation import ngettext
 
 from catalog.filters.criteria import FILTERS, Criteria
 from catalog.filters.narrowing import Narrowed, narrow
+from catalog.money import babel_locale
 
 OFFERED = 3
 
@@ -47,8 +48,11 @@ def _way_out(narrowed: Narrowed, names: frozenset[str]) -> WayOut:
         if nearest is not None:
             instead = asked.having(one.name, nearest)
             count = len(narrow(back, instead).kept)
-            text = ngettext("%(count)s plan: %(value)s", "%(count)s plans: %(value)s", count)
+            text = ngettext(
+                "%(count)s plan with “%(value)s” instead", "%(count)s plans with “%(value)s” instead", count
+            )
             return WayOut(instead, text % {"count": count, "value": one.say(nearest)}, count)
-    dropped = _(" and ").join(f"“{one.say(value)}”" for one, value in asked.active if one.name in names)
+    said = [f"“{one.say(value)}”" for one, value in asked.active if one.name in names]
+    dropped = format_list(said, locale=babel_locale())
     text = ngettext("%(count)s plan without %(filters)s", "%(count)s plans without %(filters)s", len(back))
     return WayOut(asked.without(*names), text % {"count": len(back), "filters": dropped}, len(back))
