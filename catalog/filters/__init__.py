@@ -15,7 +15,7 @@ The address is the whole state: links can be shared, and each page has one addre
 | `number` | `1`                                       | with a phone number                                       |
 | `sort`   | `value`, `price`, `data`, `days`, `daily` | ordered by price per GB, price, data, validity, price per day |
 
-What is not in this table, or cannot be read, is as if it were not there.
+Lists that are longer than a page have `page` as well. What is not in this table, or cannot be read, is as if it were not there.
 """
 
 from catalog.filters.criteria import Criteria

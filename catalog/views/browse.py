@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404, render
 from catalog.coverage import coverage_of
 from catalog.filters import Criteria, narrow
 from catalog.models import Destination, Plan
-from catalog.presentation import PlanCard
 from catalog.search import fold
 from catalog.views.gone import gone
 from catalog.views.narrowed import list_context, tidied
-from catalog.views.shared import browsable, cards_of, listed, popular
+from catalog.views.sections import sections
+from catalog.views.shared import browsable, listed, popular
 
 REGIONS_SHOWN = 5
 
@@ -52,20 +52,10 @@ def country(request: HttpRequest, slug: str) -> HttpResponse:
     if there := tidied(request):
         return there
     narrowed = narrow(listed(Plan.objects.on_sale().covering(destination)), Criteria.read(request.GET))
-    context = list_context(request, narrowed, has_sections=True)
+    context = list_context(request, narrowed, has_sections=True) | {"destination": destination}
     if narrowed.criteria.is_empty:
-        context |= _sections(narrowed.kept)
-    return render(request, "catalog/country.html", context | {"destination": destination})
-
-
-def _sections(plans: list[Plan]) -> dict[str, list[PlanCard]]:
-    own = [plan for plan in plans if plan.scope == Plan.Scope.COUNTRY]
-    return {
-        "amounts": cards_of(plan for plan in own if not plan.is_daily),
-        "days": cards_of(plan for plan in own if plan.is_daily),
-        "regional": cards_of(plan for plan in plans if plan.scope == Plan.Scope.REGION),
-        "worldwide": cards_of(plan for plan in plans if plan.scope == Plan.Scope.GLOBAL),
-    }
+        context |= sections(narrowed.kept)
+    return render(request, "catalog/country.html", context)
 
 
 @browsable
