@@ -219,6 +219,41 @@ def test_a_filtered_page_is_kept_like_any_other_and_is_the_same_for_a_script(cli
     assert "Cookie" not in answer["Vary"]
 
 
+def test_a_list_longer_than_a_page_goes_on_on_the_next(client, asia, make_plan):
+    for number in range(1, 51):
+        make_plan(asia, supplier_id=number)
+    first, second = client.get("/regions/asia/?days=7"), client.get("/regions/asia/?days=7&page=2")
+    assert shown(first) + shown(second) == list(range(1, 51))
+    assert 'rel="next" href="/regions/asia/?days=7&amp;page=2"' in first.content.decode()
+    assert 'rel="prev" href="/regions/asia/?days=7&amp;page=1"' in second.content.decode()
+    assert "49–50 of 50" in words(second)
+    assert "noindex" in client.get("/regions/asia/?page=2").content.decode()
+    for page in ("abc", "0", "-1", "9" * 30, "%00"):
+        assert client.get(f"/regions/asia/?page={page}").status_code == 200
+
+
+def test_a_section_shows_the_first_of_its_kind_and_leads_to_all_of_them(client, japan, asia, make_plan):
+    for number in range(1, 26):
+        make_plan(asia, supplier_id=number, covers=[japan])
+        make_plan(
+            japan,
+            supplier_id=100 + number,
+            is_daily=True,
+            data_bytes=None,
+            daily_cap_bytes=GB,
+            validity_days=1,
+        )
+    answer = client.get("/countries/japan/")
+    assert len(shown(answer)) == 48
+    links = re.findall(r'class="section-rest"><a href="([^"]+)">([^<]+)<', answer.content.decode())
+    assert links == [
+        ("/countries/japan/?data=day&amp;scope=country", "See all 25"),
+        ("/countries/japan/?scope=region", "See all 25"),
+    ]
+    for url, _text in links:
+        assert len(shown(client.get(url.replace("&amp;", "&")))) == 25
+
+
 QUERIES = {"/countries/japan/": 2, "/regions/asia/": 4, "/global/": 4}
 
 
