@@ -6,12 +6,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from catalog.coverage import coverage_of
+from catalog.filters import Criteria, narrow
 from catalog.geography import place_name
 from catalog.models import Destination, Plan
 from catalog.presentation import badges_of
 from catalog.search import fold
 from catalog.views.gone import gone
-from catalog.views.shared import browsable, cards_of, is_paused, popular
+from catalog.views.narrowed import list_context, tidied
+from catalog.views.sections import sections
+from catalog.views.shared import browsable, listed, popular
 
 REGIONS_SHOWN = 5
 
@@ -42,23 +45,20 @@ def countries(request: HttpRequest) -> HttpResponse:
 
 @browsable
 def country(request: HttpRequest, slug: str) -> HttpResponse:
-    """Its own plans first, by amount and by day, then those of regions and of the whole world that cover it."""
+    """Its own plans first, by amount and by day, then those of regions and of the whole world that cover it.
+
+    Once something is asked of them, one list.
+    """
     destination = get_object_or_404(Destination, kind=Destination.Kind.COUNTRY, slug=slug)
     if destination.retired_at is not None:
         return gone(request, destination)
+    if there := tidied(request):
+        return there
+    narrowed = narrow(listed(Plan.objects.on_sale().covering(destination)), Criteria.read(request.GET))
     badges = badges_of(destination)
-    cards = cards_of(Plan.objects.on_sale().covering(destination), badges)
-    own = [card for card in cards if card.plan.scope == Plan.Scope.COUNTRY]
-    context = {
-        "destination": destination,
-        "amounts": [card for card in own if not card.plan.is_daily],
-        "days": [card for card in own if card.plan.is_daily],
-        "regional": [card for card in cards if card.plan.scope == Plan.Scope.REGION],
-        "worldwide": [card for card in cards if card.plan.scope == Plan.Scope.GLOBAL],
-        "badges": badges,
-        "count": len(cards),
-        "is_paused": is_paused(cards),
-    }
+    context = list_context(request, narrowed, badges, has_sections=True) | {"destination": destination}
+    if narrowed.criteria.is_empty:
+        context |= sections(narrowed.kept, badges)
     return render(request, "catalog/country.html", context)
 
 
@@ -86,14 +86,13 @@ def global_plans(request: HttpRequest) -> HttpResponse:
 
 
 def _listing(request: HttpRequest, destination: Destination | None) -> HttpResponse:
-    badges = badges_of(destination)
-    cards = cards_of(Plan.objects.on_sale().filter(destination=destination), badges) if destination else []
-    context = {
+    if there := tidied(request):
+        return there
+    plans = listed(Plan.objects.on_sale().filter(destination=destination)) if destination else []
+    narrowed = narrow(plans, Criteria.read(request.GET))
+    context = list_context(request, narrowed, badges_of(destination), has_sections=False) | {
         "destination": destination,
-        "cards": cards,
-        "badges": badges,
-        "is_paused": is_paused(cards),
-        "coverage": coverage_of(card.plan for card in cards) if cards else None,
+        "coverage": coverage_of(plans) if plans else None,
     }
     return render(request, "catalog/listing.html", context)
 

@@ -20,7 +20,7 @@ from catalog.presentation import (
     plan_name,
     without_amount,
 )
-from catalog.views.shared import browsable, cards_of
+from catalog.views.shared import browsable, cards_of, listed
 
 ALTERNATIVES = 6
 
@@ -64,4 +64,4 @@ def _alternatives(gone: Plan) -> list[PlanCard]:
     place, sold = gone.destination_id, Plan.objects.on_sale()
     country = gone.scope == Plan.Scope.COUNTRY
     others = sold.covering(gone.destination) if country else sold.filter(destination_id=place)
-    return sorted(cards_of(others), key=lambda card: card.plan.destination_id != place)[:ALTERNATIVES]
+    return sorted(cards_of(listed(others)), key=lambda card: card.plan.destination_id != place)[:ALTERNATIVES]

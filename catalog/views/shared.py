@@ -1,13 +1,13 @@
 """What the pages share: how they are cached, what is on sale, and plans as cards."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.http import HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 
-from catalog.models import Destination
+from catalog.models import Destination, Plan
 from catalog.models.plan import PlanQuerySet
 from catalog.presentation import Badges, PlanCard, plan_card
 
@@ -31,16 +31,17 @@ def popular(sold: list[Destination]) -> list[Destination]:
     return [by_code[code] for code in POPULAR if code in by_code][:POPULAR_SHOWN]
 
 
-def cards_of(plans: PlanQuerySet, badges: Badges | None = None) -> list[PlanCard]:
+def listed(plans: PlanQuerySet) -> list[Plan]:
+    """With what a card needs to know of them, in one query."""
+    found = plans.select_related("destination").with_availability()
+    return list(found.order_by("retail_price", "supplier_id"))
+
+
+def cards_of(plans: Iterable[Plan], badges: Badges | None = None) -> list[PlanCard]:
     """`badges`: those of the place that the page is about."""
-    return [
-        plan_card(each, (badges or {}).get(each.pk, ()))
-        for each in plans.select_related("destination")
-        .with_availability()
-        .order_by("retail_price", "supplier_id")
-    ]
+    return [plan_card(each, (badges or {}).get(each.pk, ())) for each in plans]
 
 
-def is_paused(cards: list[PlanCard]) -> bool:
+def is_paused(plans: list[Plan]) -> bool:
     """Whether there are plans and none can be bought now: said once for all of them."""
-    return bool(cards) and not any(card.is_available for card in cards)
+    return bool(plans) and not any(plan.is_available for plan in plans)

@@ -36,14 +36,14 @@ def test_a_long_list_is_folded_and_loses_nothing(client, japan, make_plan):
     for number in range(1, 15):
         make_plan(japan, supplier_id=number)
     text = _text(client, "/countries/japan/")
-    shown, folded = text.split("<details")
+    shown, folded = text.split('<details class="more"')
     assert (shown.count('href="/plans/'), folded.count('href="/plans/')) == (12, 2)
     assert "Show 2 more" in folded
 
 
 def test_a_short_list_is_not_folded(client, japan, make_plan):
     make_plan(japan)
-    assert "<details" not in _text(client, "/countries/japan/")
+    assert '<details class="more"' not in _text(client, "/countries/japan/")
 
 
 def test_the_regions_with_most_to_choose_from_are_offered_first(client, japan, make_plan):
