@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.db.models import Count, Min
 
-from catalog.models import Destination, Plan, PlanCoverage, SyncRun
+from catalog.models import CatalogVersion, Destination, Plan, PlanCoverage, SyncRun
 from catalog.pricing import PriceRule, retail_price, smallest_step
 
 BATCH = 500
@@ -115,6 +115,7 @@ def summarize() -> None:
     )
     stale = [each for each in Destination.objects.all() if _summary(each, found.get(each.pk, (None, 0)))]
     Destination.objects.bulk_update(stale, ["from_price", "plan_count"], batch_size=BATCH)
+    CatalogVersion.objects.renew()
 
 
 def _facts(rows: Iterable[tuple[int, Decimal, int]]) -> dict[int, tuple[Decimal | None, int]]:

@@ -1,3 +1,4 @@
+from catalog.models.catalog_version import CatalogVersion
 from catalog.models.currency import Currency
 from catalog.models.destination import Destination
 from catalog.models.picture_fetch import PictureFetch
@@ -7,6 +8,7 @@ from catalog.models.sync_run import SyncRun
 
 __all__ = [
     "Badge",
+    "CatalogVersion",
     "Currency",
     "Destination",
     "PictureFetch",
