@@ -21,13 +21,13 @@ def main() -> None:
     parser.add_argument("--latency-ms", type=int, default=150)
     parser.add_argument("--concurrency", type=int, default=4)
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, _supplier(arguments.latency_ms) as url:
-        _prepare(folder, url, arguments.concurrency)
+    with tempfile.TemporaryDirectory() as folder, supplier(arguments.latency_ms) as url:
+        prepare(folder, url, arguments.concurrency)
         _measure(arguments.latency_ms / 1000, arguments.concurrency)
 
 
 @contextlib.contextmanager
-def _supplier(latency_ms: int) -> Iterator[str]:
+def supplier(latency_ms: int) -> Iterator[str]:
     """The sandbox's address. It runs in a process of its own: in ours it would share the interpreter with the sync."""
     command = [sys.executable, "-m", "sandbox", "--port", "0", "--smtp-port", "0", "--api-key", KEY]
     with subprocess.Popen(
@@ -42,7 +42,7 @@ def _supplier(latency_ms: int) -> Iterator[str]:
             sandbox.terminate()
 
 
-def _prepare(folder: str, url: str, concurrency: int) -> None:
+def prepare(folder: str, url: str, concurrency: int) -> None:
     os.environ |= {
         "ENV_FILE": os.devnull,
         "VAR_DIR": folder,

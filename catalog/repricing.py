@@ -113,9 +113,10 @@ def summarize() -> None:
     found = _facts(countries.annotate(Min("plan__retail_price"), Count("pk"))) | _facts(
         others.annotate(Min("retail_price"), Count("pk"))
     )
-    stale = [each for each in Destination.objects.all() if _summary(each, found.get(each.pk, (None, 0)))]
+    places = list(Destination.objects.all())
+    stale = [each for each in places if _summary(each, found.get(each.pk, (None, 0)))]
     Destination.objects.bulk_update(stale, ["from_price", "plan_count"], batch_size=BATCH)
-    CatalogVersion.objects.renew()
+    CatalogVersion.objects.follow(places)
 
 
 def _facts(rows: Iterable[tuple[int, Decimal, int]]) -> dict[int, tuple[Decimal | None, int]]:

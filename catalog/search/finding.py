@@ -35,17 +35,19 @@ def find(index: Index, text: str, favored: Sequence[str] = (), most: int = MAX_R
         return Answer(typed, _hits(index, found.values(), order)[:most])
     if code := index.unsold.get(asked):
         return Answer(typed, unsold=babel_locale().territories.get(code, code))
-    if named := _named(index, asked):
-        return Answer(typed, _hits(index, named, order)[:most], left_out=True)
-    if not query.without_asides(query.words(asked)):
+    words = query.words(asked)
+    if not query.without_asides(words):
         return Answer(typed, left_out=True)
-    near = _hits(index, _guessed(index, asked).values(), order)
+    # First as one name: "hong kog china" is Hong Kong, though China stands in it.
+    near = guesses(index, asked)
+    if not near and (named := _named(index, words)):
+        return Answer(typed, _hits(index, named, order)[:most], left_out=True)
+    near = _hits(index, (near or _guessed(index, words)).values(), order)
     return Answer(typed, near[: min(most, MAX_GUESSES)], is_guess=True)
 
 
-def _named(index: Index, asked: str) -> Sequence[Match]:
+def _named(index: Index, words: Sequence[str]) -> Sequence[Match]:
     """The places that stand among other words: "japan 10 gb", "south korea and japan"."""
-    words = query.words(asked)
     found: Best = {}
     taken: set[int] = set()
     for start, end in query.phrases(words):
@@ -59,12 +61,13 @@ def _named(index: Index, asked: str) -> Sequence[Match]:
     return list(found.values())
 
 
-def _guessed(index: Index, asked: str) -> Best:
-    words = query.without_asides(query.words(asked))
-    if found := guesses(index, asked) or guesses(index, " ".join(words)):
+def _guessed(index: Index, words: Sequence[str]) -> Best:
+    """What is spelled like the words together, or else like some of them."""
+    told = query.without_asides(words)
+    if found := guesses(index, " ".join(told)):
         return found
-    for start, end in query.phrases(words):
-        part = " ".join(words[start:end])
+    for start, end in query.phrases(told):
+        part = " ".join(told[start:end])
         if len(part) >= SHORTEST_GUESSED_PART and (found := guesses(index, part)):
             return found
     return {}

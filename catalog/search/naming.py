@@ -1,5 +1,6 @@
 """Under which names a place is found: the supplier's, CLDR's in every language of the shop, codes, aliases, and cities in it."""
 
+import re
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
 from functools import lru_cache
@@ -15,6 +16,9 @@ from catalog.search.gazetteer import gazetteer
 ENGLISH: Final = "en"
 """The supplier's language, which readers of any other may type as well."""
 WORLD: Final = "Global"
+COUNTRY_CODE: Final = re.compile("[A-Z]{2}")
+NO_COUNTRY: Final = frozenset(["EA", "EU", "EZ", "IC", "QO", "UN", "XA", "XB", "ZZ"])
+"""What CLDR names with a code of two letters besides: unions, parts of Spain, tests."""
 FEW_ZONES: Final = 3
 
 
@@ -42,8 +46,8 @@ def names_of(place: Destination) -> tuple[Name, ...]:
 
 def territories() -> Iterator[str]:
     """The ISO codes of all countries and territories that CLDR names."""
-    with_clocks = get_global("territory_zones")  # and so no unions, no tests, no unknown ones
-    return (str(code) for code in Locale(ENGLISH).territories if code in with_clocks)
+    codes = map(str, Locale(ENGLISH).territories)
+    return (code for code in codes if COUNTRY_CODE.fullmatch(code) and code not in NO_COUNTRY)
 
 
 def names_of_territory(iso_code: str) -> tuple[Name, ...]:

@@ -45,7 +45,7 @@ def test_what_was_stopped_is_sold_again_once_the_settings_are_right(japan_plan, 
 
 def test_a_second_repricing_writes_nothing(japan_plan, django_assert_num_queries):
     reprice()
-    with django_assert_num_queries(4) as queries:
+    with django_assert_num_queries(5) as queries:
         assert reprice() == 0
     assert all(query["sql"].startswith("SELECT") for query in queries)
 
