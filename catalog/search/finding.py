@@ -28,25 +28,29 @@ def find(index: Index, text: str, favored: Sequence[str] = (), most: int = MAX_R
     """
     typed = query.shown(text)
     asked = query.wanted(typed)
+    order = _order(index, favored)
     if not asked:
         return Answer(typed)
-    order = _order(index, favored)
     if found := matching(index, asked):
         return Answer(typed, _hits(index, found.values(), order)[:most])
     if code := index.unsold.get(asked):
         return Answer(typed, unsold=babel_locale().territories.get(code, code))
-    words = query.words(asked)
+    return _among_words(index, typed, query.words(asked), order, most)
+
+
+def _among_words(index: Index, typed: str, words: Sequence[str], order: Order, most: int) -> Answer:
+    """Where the text as it stands is no place."""
     if not query.without_asides(words):
         return Answer(typed, left_out=True)
     # First as one name: "hong kog china" is Hong Kong, though China stands in it.
-    near = guesses(index, asked)
+    near = guesses(index, " ".join(words))
     if not near and (named := _named(index, words)):
         return Answer(typed, _hits(index, named, order)[:most], left_out=True)
-    near = _hits(index, (near or _guessed(index, words)).values(), order)
-    return Answer(typed, near[: min(most, MAX_GUESSES)], is_guess=True)
+    alike = _hits(index, (near or _guessed(index, words)).values(), order)
+    return Answer(typed, alike[: min(most, MAX_GUESSES)], is_guess=True)
 
 
-def _named(index: Index, words: Sequence[str]) -> Sequence[Match]:
+def _named(index: Index, words: Sequence[str]) -> Iterable[Match]:
     """The places that stand among other words: "japan 10 gb", "south korea and japan"."""
     found: Best = {}
     taken: set[int] = set()
@@ -58,7 +62,7 @@ def _named(index: Index, words: Sequence[str]) -> Sequence[Match]:
             if entry.name.kind != Kind.CODE:
                 better(found, Match(start * len(Kind) + entry.name.kind, entry))
         taken |= spot if entries else set()
-    return list(found.values())
+    return found.values()
 
 
 def _guessed(index: Index, words: Sequence[str]) -> Best:

@@ -1,19 +1,25 @@
-// Suggestions below the search field: htmx fetches the list, this opens it, moves through it and says how long it is.
-// The field keeps the focus; the list follows the ARIA combobox pattern. Without a script the form leads to the results.
+// Suggestions below the search field, after the ARIA combobox pattern: the field keeps the focus, the list floats below it.
+// The server sends the list as it is shown. Without a script the form leads to the results.
 "use strict";
 
 (() => {
+  const PAUSE = 120; // ms without a letter until the server is asked
   const form = document.querySelector("[data-search]");
   const field = form.querySelector("input[name=q]");
   const box = form.querySelector(".suggestions");
   const voice = form.querySelector("[data-search-voice]");
-  const options = () => [...box.querySelectorAll("[role=option]")];
-  const active = () => box.querySelector("[aria-selected=true]");
+  const known = new Map(); // what was typed -> its list, while the page is open
+  let request = new AbortController();
+  let asking;
   let speaking;
+
+  const typed = () => field.value.trim();
+  const options = () => [...box.querySelectorAll("[role=option]")];
+  const chosen = () => box.querySelector("[aria-selected=true]");
 
   const say = (words) => {
     clearTimeout(speaking);
-    speaking = setTimeout(() => (voice.textContent = words), 500); // when the typing pauses, not at each letter
+    speaking = setTimeout(() => (voice.textContent = words), 500); // in a pause, not at each letter
   };
 
   const choose = (option) => {
@@ -29,56 +35,91 @@
   const open = (isOpen) => {
     choose(null);
     box.hidden = !isOpen;
-    field.setAttribute("aria-expanded", String(isOpen && options().length > 0));
-    if (isOpen) {
+    const hasList = isOpen && options().length > 0;
+    field.setAttribute("aria-expanded", String(hasList));
+    if (hasList) {
       field.setAttribute("aria-controls", "suggestion-list");
     } else {
       field.removeAttribute("aria-controls");
-      say("");
     }
   };
 
-  const empty = () => {
-    box.replaceChildren();
+  const close = () => {
+    clearTimeout(asking);
+    request.abort();
     open(false);
+    say("");
+  };
+
+  const show = (list) => {
+    box.innerHTML = list; // from our own server, escaped there
+    open(box.textContent.trim() !== "");
+    say(box.querySelector("[data-said]").dataset.said);
+  };
+
+  const suggest = async () => {
+    const text = typed();
+    request = new AbortController();
+    try {
+      if (!known.has(text)) {
+        const address = `${form.dataset.search}?q=${encodeURIComponent(text)}`;
+        const answer = await fetch(address, { signal: request.signal });
+        if (!answer.ok) {
+          throw new Error(answer.statusText);
+        }
+        known.set(text, await answer.text());
+      }
+      if (text === typed() && document.activeElement === field) {
+        show(known.get(text));
+      }
+    } catch {
+      // Overtaken by the next letter, or no network: Enter still leads to the results.
+    }
   };
 
   const step = (by) => {
-    // One place before the first is the field itself.
-    const all = [null, ...options()];
-    choose(all[(all.indexOf(active()) + by + all.length) % all.length]);
+    if (box.hidden) {
+      open(box.childElementCount > 0);
+      return;
+    }
+    const all = [null, ...options()]; // before the first and after the last is the field itself
+    choose(all[(all.indexOf(chosen()) + by + all.length) % all.length]);
   };
 
   const keys = {
-    ArrowDown: () => (box.hidden ? open(true) : step(1)),
-    ArrowUp: () => (box.hidden ? open(true) : step(-1)),
-    Enter: () => active()?.click(),
-    Escape: () => open(false),
+    ArrowDown: () => step(1),
+    ArrowUp: () => step(-1),
+    Escape: close,
+    Enter: () => chosen().click(),
+  };
+  const isOurs = {
+    ArrowDown: () => box.childElementCount > 0,
+    ArrowUp: () => box.childElementCount > 0,
+    Escape: () => !box.hidden,
+    Enter: () => chosen() !== null,
   };
 
   field.setAttribute("role", "combobox");
   field.setAttribute("aria-autocomplete", "list");
   field.setAttribute("aria-expanded", "false");
 
+  field.addEventListener("input", () => {
+    clearTimeout(asking);
+    request.abort();
+    if (typed()) {
+      asking = setTimeout(suggest, PAUSE);
+    } else {
+      box.replaceChildren();
+      close();
+    }
+  });
   field.addEventListener("keydown", (event) => {
-    const isOurs = { Enter: () => !box.hidden && active(), Escape: () => !box.hidden }[event.key] ?? (() => box.childElementCount);
-    if (keys[event.key] && !event.isComposing && isOurs()) {
+    if (event.key in keys && !event.isComposing && isOurs[event.key]()) {
       event.preventDefault();
       keys[event.key]();
     }
   });
-  field.addEventListener("input", () => field.value.trim() || empty());
-  // A click on a suggestion must not take the focus from the field, or the list would close before it is heard.
+  field.addEventListener("blur", close);
+  // A press on a suggestion must not take the focus from the field: the list would close before the click.
   box.addEventListener("mousedown", (event) => event.preventDefault());
-  form.addEventListener("focusout", (event) => form.contains(event.relatedTarget) || open(false));
-
-  field.addEventListener("htmx:beforeRequest", (event) => field.value.trim() || event.preventDefault());
-  box.addEventListener("htmx:beforeSwap", (event) => {
-    // What comes after the field was left, emptied or sent is not wanted any more.
-    event.detail.shouldSwap = event.detail.shouldSwap && document.activeElement === field && field.value.trim() !== "";
-  });
-  box.addEventListener("htmx:afterSwap", () => {
-    open(box.textContent.trim() !== "");
-    say(box.querySelector("[data-said]").dataset.said);
-  });
 })();
