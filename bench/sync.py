@@ -25,13 +25,13 @@ def main() -> None:
     )
     parser.add_argument("--database", default="", help="DATABASE_URL of an empty database; SQLite without it")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder, _supplier(arguments.latency_ms, arguments.times) as url:
-        _prepare(folder, url, arguments.concurrency, arguments.database)
+    with tempfile.TemporaryDirectory() as folder, supplier(arguments.latency_ms, arguments.times) as url:
+        prepare(folder, url, arguments.concurrency, arguments.database)
         _measure(arguments.latency_ms / 1000, arguments.concurrency)
 
 
 @contextlib.contextmanager
-def _supplier(latency_ms: int, times: int) -> Iterator[str]:
+def supplier(latency_ms: int, times: int = 1) -> Iterator[str]:
     """The sandbox's address. It runs in a process of its own: in ours it would share the interpreter with the sync."""
     command = [sys.executable, "-m", "sandbox", "--port", "0", "--smtp-port", "0", "--api-key", KEY]
     with subprocess.Popen(
@@ -49,7 +49,7 @@ def _supplier(latency_ms: int, times: int) -> Iterator[str]:
             sandbox.terminate()
 
 
-def _prepare(folder: str, url: str, concurrency: int, database: str) -> None:
+def prepare(folder: str, url: str, concurrency: int, database: str = "") -> None:
     os.environ |= {
         "ENV_FILE": os.devnull,
         "VAR_DIR": folder,

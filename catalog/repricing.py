@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Count, Min
 
 from catalog import badges, price_book, top_ups
-from catalog.models import Destination, Plan, PlanCoverage, PriceList, SyncRun
+from catalog.models import CatalogVersion, Destination, Plan, PlanCoverage, PriceList, SyncRun
 from catalog.price_book import PriceBook
 from catalog.pricing.units import unit_prices
 
@@ -113,10 +113,12 @@ def summarize() -> None:
     found = _facts(countries.annotate(Min("plan__retail_price"), Count("pk"))) | _facts(
         others.annotate(Min("retail_price"), Count("pk"))
     )
-    stale = [each for each in Destination.objects.all() if _summary(each, found.get(each.pk, (None, 0)))]
+    places = list(Destination.objects.all())
+    stale = [each for each in places if _summary(each, found.get(each.pk, (None, 0)))]
     Destination.objects.bulk_update(stale, ["from_price", "plan_count"], batch_size=BATCH)
     top_ups.tell_reasons()
     badges.award()
+    CatalogVersion.objects.follow(places)
 
 
 def _facts(rows: Iterable[tuple[int, Decimal, int]]) -> dict[int, tuple[Decimal | None, int]]:

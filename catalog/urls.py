@@ -43,4 +43,5 @@ urlpatterns = [
     path("share/<shared:slug>.png", files.share, name="share"),
     path("share/<kind:kind>/<place:slug>.png", files.share_place, name="share_place"),
     path("search/", search.search, name="search"),
+    path("search/suggestions/", search.suggestions, name="suggestions"),
 ]

@@ -11,6 +11,7 @@ from pytest_socket import disable_socket, enable_socket, socket_allow_hosts
 from catalog import currencies
 from catalog.models import Currency, Destination, Plan, PlanCoverage
 from catalog.pricing.units import unit_prices
+from catalog.search import shelf
 
 
 @pytest.fixture(autouse=True)
@@ -29,6 +30,7 @@ def _fresh_cache():
     cache.clear()
     # As any page of a shop with one currency leaves it; `offer` in a test makes the shop look again.
     currencies.remember([])
+    shelf.forget()
 
 
 @pytest.fixture

@@ -1,3 +1,4 @@
+from catalog.models.catalog_version import CatalogVersion
 from catalog.models.currency import Currency
 from catalog.models.destination import Destination
 from catalog.models.picture_fetch import PictureFetch
@@ -9,6 +10,7 @@ from catalog.models.sync_run import HeldSnapshot, SyncRun
 
 __all__ = [
     "Badge",
+    "CatalogVersion",
     "Currency",
     "Destination",
     "HeldSnapshot",
