@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from catalog.views import browse, device, files, plan, search
+from catalog.views import browse, device, files, install, plan, search
 
 
 class PlaceConverter(StringConverter):
@@ -43,5 +43,7 @@ urlpatterns = [
     path("share/<shared:slug>.png", files.share, name="share"),
     path("share/<kind:kind>/<place:slug>.png", files.share_place, name="share_place"),
     path("search/", search.search, name="search"),
+    path("install/", install.guides, name="install"),
+    path("install/<slug:platform>/", install.guide, name="install_guide"),
     path("device-check/", device.device_check, name="device_check"),
 ]

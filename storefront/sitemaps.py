@@ -46,6 +46,7 @@ class Pages(_ShopSitemap):
             "catalog:regions",
             "catalog:global",
             "catalog:device_check",
+            "catalog:install",
             "help",
             "refund-policy",
         ]
