@@ -49,6 +49,7 @@ class Pages(_ShopSitemap):
             "catalog:install",
             "help",
             "refund-policy",
+            "accessibility",
         ]
 
     def location(self, item: str) -> str:
