@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from catalog.views import browse, files, plan, search
+from catalog.views import browse, device, files, install, plan, search
 
 
 class PlaceConverter(StringConverter):
@@ -44,4 +44,7 @@ urlpatterns = [
     path("share/<kind:kind>/<place:slug>.png", files.share_place, name="share_place"),
     path("search/", search.search, name="search"),
     path("search/suggestions/", search.suggestions, name="suggestions"),
+    path("install/", install.guides, name="install"),
+    path("install/<slug:platform>/", install.guide, name="install_guide"),
+    path("device-check/", device.device_check, name="device_check"),
 ]

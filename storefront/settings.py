@@ -18,6 +18,7 @@ DEBUG = env.bool("DEBUG", default=True)
 # With SANDBOX on, a server without DEBUG accepts test keys and stand-ins, and every page says so.
 SANDBOX = env.bool("SANDBOX", default=False)
 VAR_DIR = Path(env("VAR_DIR", default=str(BASE_DIR / "var")))
+MAINTENANCE = env.bool("MAINTENANCE", default=False)
 SECRET_KEY = env("SECRET_KEY", default=production.INSECURE_SECRET_KEY if DEBUG else "")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["*"] if DEBUG else [])
 SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "").rstrip("/")
@@ -124,6 +125,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "storefront.maintenance.closed_for_maintenance",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -45,8 +45,11 @@ class Pages(_ShopSitemap):
             "catalog:countries",
             "catalog:regions",
             "catalog:global",
+            "catalog:device_check",
+            "catalog:install",
             "help",
             "refund-policy",
+            "accessibility",
         ]
 
     def location(self, item: str) -> str:

@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("help/", views.page("help"), name="help"),
     path("terms/", views.page("terms"), name="terms"),
     path("privacy/", views.page("privacy"), name="privacy"),
+    path("accessibility/", views.page("accessibility"), name="accessibility"),
     path("refund-policy/", views.page("refund-policy"), name="refund-policy"),
     path("", include("orders.urls")),
     path("", include("catalog.urls")),

@@ -22,6 +22,11 @@ PAGES = {
     "terms": "/terms/",
     "privacy": "/privacy/",
     "refund-policy": "/refund-policy/",
+    "accessibility": "/accessibility/",
+    "device-check": "/device-check/",
+    "device-found": "/device-check/?model=galaxy+s24",
+    "install": "/install/",
+    "install-iphone": "/install/iphone/",
     "find-order": "/find-order/",
 }
 # `make screenshots` names a folder in the project; otherwise the pictures go with the test.

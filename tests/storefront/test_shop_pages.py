@@ -5,7 +5,9 @@ from django.core.cache import cache
 from django.views.defaults import server_error
 
 
-@pytest.mark.parametrize("path", ["/help/", "/terms/", "/privacy/", "/refund-policy/", "/find-order/"])
+@pytest.mark.parametrize(
+    "path", ["/help/", "/terms/", "/privacy/", "/refund-policy/", "/accessibility/", "/find-order/"]
+)
 def test_the_shops_own_pages_are_there(client, db, path):
     answer = client.get(path)
     assert answer.status_code == 200
