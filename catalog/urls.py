@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from catalog.views import browse, files, plan, search
+from catalog.views import browse, files, plan, search, trip
 
 
 class PlaceConverter(StringConverter):
@@ -43,4 +43,5 @@ urlpatterns = [
     path("share/<shared:slug>.png", files.share, name="share"),
     path("share/<kind:kind>/<place:slug>.png", files.share_place, name="share_place"),
     path("search/", search.search, name="search"),
+    path("trip/", trip.trip, name="trip"),
 ]

@@ -45,6 +45,7 @@ class Pages(_ShopSitemap):
             "catalog:countries",
             "catalog:regions",
             "catalog:global",
+            "catalog:trip",
             "help",
             "refund-policy",
         ]
