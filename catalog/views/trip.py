@@ -48,7 +48,7 @@ def _better_address(request: HttpRequest, wanted: Asked) -> str:
     query = wanted.query()
     kept = [(name, request.GET[name]) for name in (SET, PARAMETER) if request.GET.get(name)]
     whole = f"{query}&{urlencode(kept)}" if kept else query
-    return "" if request.GET.urlencode() == whole else whole
+    return "" if request.META.get("QUERY_STRING") == whole else whole
 
 
 def _answer(wanted: Asked, journey: Trip, choice: str) -> dict[str, Any]:
