@@ -51,7 +51,9 @@ def find(trip: Trip, offers: Iterable[Offer], most: int) -> Answer:
     groups = Groups(trip, worth_a_look(trip, offers), most)
     front = _solve(groups)
     if not front:
-        return Answer(None, is_exact=groups.size <= EXACT_STAYS, unserved=_unserved(groups))
+        # Anew: what was searched in view of the whole trip left room for its other stays.
+        alone = Groups(trip, groups.offers, most)
+        return Answer(None, is_exact=groups.size <= EXACT_STAYS, unserved=_unserved(alone))
     best = _convenient(front, groups.size + SPARE)
     most_data, factor = _more_data(trip, offers, best, min(most, max(best.count, groups.size + SPARE)))
     is_exact = groups.size <= EXACT_STAYS
