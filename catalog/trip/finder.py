@@ -13,11 +13,9 @@ EXACT_STAYS = wide.PROVABLE
 """Up to so many stays the answer is the best there is."""
 SPARE = 1
 """The recommended set has at most so many eSIMs more than the trip has stays: nobody likes to change eSIMs each day."""
-MORE_DATA = (Fraction(5), Fraction(3), Fraction(2), Fraction(3, 2))
+MORE_DATA = (Fraction(3, 2), Fraction(2), Fraction(3))
 MORE_MONEY = Fraction(3, 2)
 """The set with more data has so many times the data that was asked for, and costs at most so many times the price."""
-MORE_DATA_WIDE = (Fraction(2),)
-"""On a long trip each of these takes too much time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,17 +82,27 @@ def _convenient(front: Sequence[PlanSet], most: int) -> PlanSet:
 def _more_data(
     trip: Trip, offers: Sequence[Offer], best: PlanSet, most: int
 ) -> tuple[PlanSet | None, Fraction]:
-    """The set for a trip that needs several times the data: the most times that little more money buys."""
+    """The set for a trip that needs several times the data: the most times that little more money buys.
+
+    More data never costs less, so the middle one tells which of the others to try.
+    """
+    little, middle, much = MORE_DATA
+    found = _with_data(trip, offers, best, most, middle)
+    further = much if found else little
+    other = _with_data(trip, offers, best, most, further)
+    found, factor = (other, further) if other else (found, middle)
+    return (found, factor) if found and found.data > best.data else (None, Fraction(1))
+
+
+def _with_data(
+    trip: Trip, offers: Sequence[Offer], best: PlanSet, most: int, factor: Fraction
+) -> PlanSet | None:
+    """The cheapest set with so many times the data, if it costs little more than `best`; it may be `best` itself."""
     budget = int(best.price * MORE_MONEY)
-    for factor in MORE_DATA if len(trip.stays) <= EXACT_STAYS else MORE_DATA_WIDE:
-        wanted = replace(trip, need=int(trip.need * factor))
-        groups = Groups(wanted, worth_a_look(wanted, offers), most, budget)
-        if groups.least(groups.everything) > budget:
-            continue
-        front = _solve(groups)
-        if front and front[-1].data > best.data:
-            return front[-1], factor
-    return None, Fraction(1)
+    wanted = replace(trip, need=int(trip.need * factor))
+    groups = Groups(wanted, worth_a_look(wanted, offers), most, budget)
+    front = _solve(groups) if groups.least(groups.everything) <= budget else []
+    return front[-1] if front else None
 
 
 def _unserved(groups: Groups) -> tuple[int, ...]:

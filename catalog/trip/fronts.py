@@ -20,12 +20,10 @@ def chain_set(chain: Chain) -> PlanSet:
 
 
 def joined(some: PlanSet, others: PlanSet) -> PlanSet:
-    return PlanSet(
-        some.chains + others.chains,
-        some.price + others.price,
-        some.count + others.count,
-        some.data + others.data,
-    )
+    # Field by field: it is made thousands of times.
+    chains, price, count, data = some
+    more, dearer, further, larger = others
+    return PlanSet(chains + more, price + dearer, count + further, data + larger)
 
 
 def best_of(sets: Iterable[PlanSet]) -> list[PlanSet]:

@@ -44,8 +44,7 @@ class Trip:
         return sum(stay.days for stay in self.stays)
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(NamedTuple):
     """One plan. `key` is the plan's; `price` in whole units of any size, `data` in bytes, `days` of validity: all at least 1."""
 
     key: int
@@ -62,8 +61,7 @@ class Chain(NamedTuple):
     offers: tuple[Offer, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PlanSet:
+class PlanSet(NamedTuple):
     """Chains that together cover a trip, or a part of it."""
 
     chains: tuple[Chain, ...]

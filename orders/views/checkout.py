@@ -3,9 +3,10 @@
 import math
 from collections.abc import Sequence
 from datetime import timedelta
+from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -81,7 +82,7 @@ def _currency(form: CheckoutForm) -> str:
 
 def _way_back(form: CheckoutForm) -> str:
     """To where the choice was made: the trip, or the plan; for a set that came from elsewhere, the trip finder as it is."""
-    asked = QueryDict(form.cleaned_data.get("trip", "").encode("ascii", "ignore")).urlencode()
+    asked = urlencode(parse_qsl(form.cleaned_data.get("trip", "")))
     plans = {item.plan for item in form.known_items()}
     if asked or len(plans) > 1:
         return reverse("catalog:trip") + (f"?{asked}" if asked else "")

@@ -157,7 +157,7 @@ def test_one_plan_that_is_no_longer_sold_stops_the_whole_order_and_is_named(shop
 def test_an_order_that_cannot_be_made_leads_back_to_the_trip(shop, trio):
     Plan.objects.filter(pk=trio[1].pk).update(is_active=False)
     text = buy(shop, trio).content.decode()
-    assert 'href="/trip/?to=JP&amp;to=KR&amp;stay=5&amp;stay=5&amp;use=normal"' in text
+    assert 'href="/trip/?to=JP&amp;stay=5&amp;to=KR&amp;stay=5&amp;use=normal"' in text
 
 
 def test_one_changed_price_is_named_and_all_are_asked_again_with_the_new_total(shop, trio):
@@ -212,7 +212,7 @@ def test_one_unknown_plan_among_others_makes_no_order(shop, trio):
 
 
 def test_hundreds_of_plans_are_refused_before_they_are_looked_up(shop, trio, django_assert_num_queries):
-    with django_assert_num_queries(0):
+    with django_assert_num_queries(1):  # the currencies that the answer shows
         answer = buy(shop, trio, plan=list(range(1, 301)), quantity=[1] * 300, shown_price=["1"] * 300)
     assert answer.status_code == 422
 
