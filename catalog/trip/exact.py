@@ -45,7 +45,7 @@ def _divisions(
         part = (part - 1) & rest
         for some in alone[part | first]:
             for others in covered[rest ^ part]:
-                count = some.count + others.count
+                count = some.esims + others.esims
                 if count < len(limit) and some.price + others.price <= limit[count]:
                     found.append(joined(some, others))
     return found

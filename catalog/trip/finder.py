@@ -53,7 +53,7 @@ def find(trip: Trip, offers: Iterable[Offer], most: int) -> Answer:
         alone = Groups(trip, groups.offers, most)
         return Answer(None, is_exact=groups.size <= EXACT_STAYS, unserved=_unserved(alone))
     best = _convenient(front, groups.size + SPARE)
-    most_data, factor = _more_data(trip, offers, best, min(most, max(best.count, groups.size + SPARE)))
+    most_data, factor = _more_data(trip, offers, best, min(most, max(best.esims, groups.size + SPARE)))
     is_exact = groups.size <= EXACT_STAYS
     apart = wide.cover(groups, [1 << position for position in range(groups.size)])
     return Answer(
@@ -76,7 +76,7 @@ def _solve(groups: Groups) -> list[PlanSet]:
 
 def _convenient(front: Sequence[PlanSet], most: int) -> PlanSet:
     """The cheapest with so few eSIMs; the one with the fewest where all have more."""
-    return next((each for each in reversed(front) if each.count <= most), front[0])
+    return next((each for each in reversed(front) if each.esims <= most), front[0])
 
 
 def _more_data(

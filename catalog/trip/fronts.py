@@ -30,9 +30,9 @@ def best_of(sets: Iterable[PlanSet]) -> list[PlanSet]:
     """Those that no other beats by price with as few eSIMs; of two alike the one with more data."""
     by_count: dict[int, PlanSet] = {}
     for each in sets:
-        held = by_count.get(each.count)
+        held = by_count.get(each.esims)
         if held is None or (each.price, -each.data) < (held.price, -held.data):
-            by_count[each.count] = each
+            by_count[each.esims] = each
     front: list[PlanSet] = []
     for count in sorted(by_count):
         if not front or by_count[count].price < front[-1].price:
@@ -44,7 +44,7 @@ def ceiling(front: Front, most: int, budget: int = NO_LIMIT) -> Ceiling:
     """What a set of 0 to `most` eSIMs may cost to be worth keeping beside those of `front`, and within `budget`."""
     prices = [budget] * (most + 1)
     for each in front:
-        for count in range(each.count, most + 1):
+        for count in range(each.esims, most + 1):
             prices[count] = min(prices[count], each.price)
     return prices
 

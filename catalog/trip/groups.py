@@ -33,7 +33,7 @@ class Groups:
         return self._known[group]
 
     def allows(self, some: PlanSet, others: PlanSet) -> bool:
-        return some.count + others.count <= self.most and some.price + others.price <= self.budget
+        return some.esims + others.esims <= self.most and some.price + others.price <= self.budget
 
     def least(self, group: int) -> int:
         """No set of plans can cover these stays for less, whatever else it covers: each day at the best rate there is for it."""

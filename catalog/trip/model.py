@@ -66,7 +66,7 @@ class PlanSet(NamedTuple):
 
     chains: tuple[Chain, ...]
     price: int
-    count: int
+    esims: int
     data: int
 
     @property

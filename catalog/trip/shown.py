@@ -3,14 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import NamedTuple
 
-from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
 
 from catalog.models import Plan
-from catalog.money import babel_locale
 from catalog.presentation import PlanCard, data_size, plan_card
 from catalog.trip import words
 from catalog.trip.asked import Asked, Row, days_text
@@ -113,7 +110,7 @@ def sets(answer: Answer) -> list[Named]:
 
 
 def _worth(each: PlanSet) -> tuple[int, int, int]:
-    return each.price, each.count, each.data
+    return each.price, each.esims, each.data
 
 
 def result(asked: Asked, trip: Trip, answer: Answer, plans: Mapping[int, Plan], wanted: str) -> Result:
@@ -136,7 +133,7 @@ def result(asked: Asked, trip: Trip, answer: Answer, plans: Mapping[int, Plan], 
         matrix=_matrix(trip, rows, parts),
         options=[_option(each, choices[0].plan_set, answer, plans, chosen.key) for each in choices],
         items=[Item(plans[key], quantity) for key, quantity in counts.items()],
-        count=chosen.plan_set.count,
+        count=chosen.plan_set.esims,
     )
 
 
@@ -146,7 +143,7 @@ def keys(answer: Answer) -> set[int]:
 
 
 def _headline(chosen: Named) -> str:
-    return _("%(title)s: %(esims)s") % {"title": chosen.title, "esims": words.esims(chosen.plan_set.count)}
+    return _("%(title)s: %(esims)s") % {"title": chosen.title, "esims": words.esims(chosen.plan_set.esims)}
 
 
 def _leg_card(letter: str, leg: Leg, trip: Trip, rows: Sequence[Row], plans: Mapping[int, Plan]) -> LegCard:
@@ -185,11 +182,9 @@ def _cell(trip: Trip, leg: Leg, stay: int, span: tuple[int, int]) -> Cell:
 
 def _option(named: Named, best: PlanSet, answer: Answer, plans: Mapping[int, Plan], current: str) -> Option:
     each = named.plan_set
-    facts = [words.esims(each.count), data_size(each.data)]
+    facts = [words.esims(each.esims), data_size(each.data)]
     if named.key == "data":
-        factor = format_decimal(
-            Decimal(answer.data_factor.numerator) / answer.data_factor.denominator, locale=babel_locale()
-        )
+        factor = words.times(answer.data_factor)
         facts.append(_("%(factor)s times what you asked for") % {"factor": factor})
     return Option(
         key=named.key,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from decimal import ROUND_CEILING, Decimal
+from fractions import Fraction
 
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
@@ -47,14 +48,31 @@ def amounts(trip: Trip) -> str:
 
 def reasons(answer: Answer, chosen: PlanSet, names: Sequence[str]) -> list[str]:
     """Why the chosen set is what it is; `names` are the countries of the stays."""
+    if chosen is answer.most_data and answer.best is not None:
+        # It answers another question: comparing it with sets of less data would mislead.
+        return [_more_data(answer, answer.best, chosen), *_chains(chosen, names)]
     return [*_against_others(answer, chosen, names), *_chains(chosen, names), *_bound(answer, chosen)]
+
+
+def times(factor: Fraction) -> str:
+    return format_decimal(Decimal(factor.numerator) / factor.denominator, locale=babel_locale())
+
+
+def _more_data(answer: Answer, best: PlanSet, chosen: PlanSet) -> str:
+    facts = {"factor": times(answer.data_factor), "more": price(chosen.price - best.price)}
+    return (
+        _(
+            "It lasts for %(factor)s times the data you asked for, and costs %(more)s more than the cheapest set."
+        )
+        % facts
+    )
 
 
 def _against_others(answer: Answer, chosen: PlanSet, names: Sequence[str]) -> Iterator[str]:
     shared = [chain for chain in chosen.chains if len({names[stay] for stay in chain.stays}) > 1]
     if shared:
         yield _shared(answer, chosen, shared, names)
-    if chosen.count > 1 and answer.fewest is not None:
+    if chosen.esims > 1 and answer.fewest is not None and answer.fewest.price >= chosen.price:
         yield _fewer(answer.fewest, chosen)
 
 
@@ -64,7 +82,7 @@ def _shared(answer: Answer, chosen: PlanSet, shared: Sequence[Chain], names: Seq
     if apart is None:
         return _("%(places)s share an eSIM: no set with separate ones covers the trip.") % where
     if apart.price > chosen.price:
-        saved = where | {"saved": price(apart.price - chosen.price), "count": esims(apart.count)}
+        saved = where | {"saved": price(apart.price - chosen.price), "count": esims(apart.esims)}
         return (
             _("%(places)s share an eSIM. Without sharing, the trip takes %(count)s and costs %(saved)s more.")
             % saved
@@ -76,10 +94,10 @@ def _shared(answer: Answer, chosen: PlanSet, shared: Sequence[Chain], names: Seq
 
 
 def _fewer(fewest: PlanSet, chosen: PlanSet) -> str:
-    if fewest.count == chosen.count:
-        return _("No set with fewer than %(count)s covers the trip.") % {"count": esims(chosen.count)}
-    facts = {"count": esims(fewest.count), "more": price(fewest.price - chosen.price)}
-    if fewest.count == 1:
+    if fewest.esims == chosen.esims:
+        return _("No set with fewer than %(count)s covers the trip.") % {"count": esims(chosen.esims)}
+    facts = {"count": esims(fewest.esims), "more": price(fewest.price - chosen.price)}
+    if fewest.esims == 1:
         return _("One eSIM for the whole trip costs %(more)s more.") % facts
     return _("With %(count)s, the fewest that cover the trip, it costs %(more)s more.") % facts
 

@@ -97,6 +97,14 @@ def test_the_other_sets_are_links_of_which_one_is_current(client, shelf):
     assert "$3.10 more" in text
 
 
+def test_the_set_with_more_data_says_how_much_more_and_for_what(client, shelf, japan, sell):
+    sell(japan, 4, 10, 30, "7.00")
+    text = words(client.get("/trip/?to=JP&stay=5&use=normal&set=data"))
+    assert "Most data: 1 eSIM $7.00 10 GB in all" in text
+    assert "It lasts for 2 times the data you asked for, and costs $1.00 more than the cheapest set." in text
+    assert "2 times what you asked for · $1.00 more" in text
+
+
 def test_a_name_that_no_set_has_shows_the_recommended_one(client, shelf):
     assert "Cheapest: 2 eSIMs" in words(client.get(f"{TWO}&set=free"))
 
