@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from catalog.views import browse, device, files, install, plan, search
+from catalog.views import browse, device, files, install, plan, search, trip
 
 
 class PlaceConverter(StringConverter):
@@ -47,4 +47,5 @@ urlpatterns = [
     path("install/", install.guides, name="install"),
     path("install/<slug:platform>/", install.guide, name="install_guide"),
     path("device-check/", device.device_check, name="device_check"),
+    path("trip/", trip.trip, name="trip"),
 ]

@@ -1,5 +1,7 @@
-"""From a chosen plan to an open payment page. Nothing here is paid yet."""
+"""From chosen plans to an open payment page. Nothing here is paid yet. An order is made whole or not at all."""
 
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -23,14 +25,20 @@ from orders.status import LineStatus, OrderStatus, PaymentStatus
 TERMS_VERSION = "2026-11"
 # What the column holds: nine digits before the point.
 LARGEST_TOTAL = Decimal(10) ** 9
+# No further place is read once this has passed; one that is being read takes ten seconds more at most.
+CONFIRM_SECONDS = 10
 
 
 class CheckoutError(Exception):
-    """No order was made, or the one that was made cannot be paid. No money moved."""
+    """No order was made, or the one that was made cannot be paid. No money moved. `plans` are those it is about, if only some are."""
+
+    def __init__(self, text: str, plans: "Sequence[Plan]" = ()) -> None:
+        super().__init__(text)
+        self.plans = plans
 
 
 class NotOnSaleError(CheckoutError):
-    """The plan cannot be bought any more."""
+    """A plan cannot be bought any more."""
 
 
 class QuantityError(CheckoutError):
@@ -46,7 +54,7 @@ class TooManyOrdersError(CheckoutError):
 
 
 class PriceChangedError(CheckoutError):
-    """The shopper saw another price than the plan has now."""
+    """The shopper saw another price than a plan has now."""
 
 
 class CurrencyClosedError(CheckoutError):
@@ -54,7 +62,7 @@ class CurrencyClosedError(CheckoutError):
 
 
 class OutOfReachError(CheckoutError):
-    """The money at the supplier does not suffice, or its doors are closed; `left` is how many it does suffice for."""
+    """The money at the supplier does not suffice, or its doors are closed; `left` is for how many of the eSIMs, in order, it does."""
 
     def __init__(self, left: int) -> None:
         super().__init__("The supplier cannot be paid for so many now.")
@@ -62,7 +70,7 @@ class OutOfReachError(CheckoutError):
 
 
 class PriceUnknownError(CheckoutError):
-    """The price is too old to be sold at, and the supplier does not confirm it now."""
+    """A price is too old to be sold at, and the supplier does not confirm it now."""
 
 
 class AmountTooSmallError(CheckoutError):
@@ -78,20 +86,28 @@ class PaymentPageError(CheckoutError):
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
-    """What a shopper asks for. `shown_price` is the unit price they saw, in `currency`; None when they did not say.
-
-    An empty `currency` is the store's.
-    """
+class Item:
+    """So many eSIMs of one plan. `shown_price` is the unit price that the shopper saw; None when they did not say."""
 
     plan: Plan
-    quantity: int
-    email: str
+    quantity: int = 1
     shown_price: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a shopper asks for: one order. Prices they saw are in `currency`; an empty one is the store's."""
+
+    items: Sequence[Item]
+    email: str
     language: str = "en"
     client_address: str | None = None
     browser: str = ""
     currency: str = ""
+
+    @property
+    def plans(self) -> list[Plan]:
+        return [item.plan for item in self.items]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +134,7 @@ def start(choice: Choice, addresses: ReturnAddresses) -> PaymentPage:
         CurrencyClosedError, OutOfReachError: nothing was written.
         PaymentPageError: the order is there, closed and unpaid.
     """
-    confirm_price(choice.plan)
+    confirm_prices(choice.plans)
     payment = _write_down(choice)
     try:
         session_id, url = payments.create_session(
@@ -137,23 +153,39 @@ def start(choice: Choice, addresses: ReturnAddresses) -> PaymentPage:
     return PaymentPage(payment.order, url)
 
 
-def confirm_price(plan: Plan) -> None:
-    """Read the plan's place again where its price is older than agreed; up to ten seconds, and `plan` is brought up to date.
+def confirm_prices(plans: Sequence[Plan]) -> None:
+    """Read each place again whose prices are older than agreed, once, and bring `plans` up to date.
+
+    It may take twenty seconds: somebody waits.
 
     Raises:
         PriceUnknownError: the supplier does not answer, or not credibly; what cannot be priced is not sold.
     """
-    oldest = timezone.now() - timedelta(hours=settings.CATALOG_MAX_AGE_HOURS)
+    begun = time.monotonic()
+    for place in dict.fromkeys(plan.destination_id for plan in plans):
+        there = [plan for plan in plans if plan.destination_id == place]
+        if not any(plan.is_on_sale for plan in there) or not _is_old(there[0]):
+            continue
+        if time.monotonic() - begun > CONFIRM_SECONDS:
+            raise PriceUnknownError("The other places took too long.", there)
+        _confirm(there)
+
+
+def _is_old(plan: Plan) -> bool:
     read_at = plan.destination.plans_read_at
-    if not plan.is_on_sale or (read_at is not None and read_at >= oldest):
-        return
+    return read_at is None or read_at < timezone.now() - timedelta(hours=settings.CATALOG_MAX_AGE_HOURS)
+
+
+def _confirm(plans: Sequence[Plan]) -> None:
+    """All of one place."""
     try:
-        is_read = sync_place(plan.destination, supplier.quick_client())
+        is_read = sync_place(plans[0].destination, supplier.quick_client())
     except (MobilexyError, RefusedError) as error:
-        raise PriceUnknownError(str(error)) from error
+        raise PriceUnknownError(str(error), plans) from error
     if not is_read:
-        raise PriceUnknownError("A sync is running.")
-    plan.refresh_from_db()
+        raise PriceUnknownError("A sync is running.", plans)
+    for plan in plans:
+        plan.refresh_from_db()
 
 
 def tariff_of(choice: Choice) -> Tariff:
@@ -168,37 +200,49 @@ def tariff_of(choice: Choice) -> Tariff:
         raise CurrencyClosedError(str(error)) from error
 
 
-def check_price(choice: Choice, tariff: Tariff) -> Decimal:
-    """The unit price of what is chosen, in the tariff's currency, if it is for sale at the price the shopper saw.
+def check_prices(choice: Choice, tariff: Tariff) -> list[Decimal]:
+    """The unit price of each item, in the tariff's currency, if all are for sale at the prices that the shopper saw.
 
     Raises:
         NotOnSaleError, QuantityError, PriceChangedError, AmountTooSmallError
     """
-    retail, plan = choice.plan.retail_price, choice.plan
-    if retail is None or not plan.is_on_sale or plan.retail_currency != tariff.store:
-        raise NotOnSaleError("The plan is not on sale.")
-    if not 1 <= choice.quantity <= settings.CHECKOUT_MAX_QUANTITY:
+    prices = [_price(plan, tariff) for plan in choice.plans]
+    if unsold := [plan for plan, price in zip(choice.plans, prices, strict=True) if price is None]:
+        raise NotOnSaleError("Not on sale.", unsold)
+    count = sum(item.quantity for item in choice.items)
+    if min(item.quantity for item in choice.items) < 1 or count > settings.CHECKOUT_MAX_QUANTITY:
         raise QuantityError("The quantity is out of range.")
-    price = tariff.price(retail)
-    if choice.shown_price is not None and choice.shown_price != price:
-        raise PriceChangedError("The price has changed.")
-    check_chargeable(price, choice.quantity, tariff.currency)
-    return price
+    sold = [price for price in prices if price is not None]
+    priced = list(zip(choice.items, sold, strict=True))
+    if changed := [item.plan for item, price in priced if item.shown_price not in {None, price}]:
+        raise PriceChangedError("The price has changed.", changed)
+    check_chargeable([price for item, price in priced for _esim in range(item.quantity)], tariff.currency)
+    return sold
 
 
-def check_chargeable(price: Decimal, quantity: int, currency: str) -> None:
-    """
+def _price(plan: Plan, tariff: Tariff) -> Decimal | None:
+    """None where it is not on sale."""
+    retail = plan.retail_price
+    if retail is None or not plan.is_on_sale or plan.retail_currency != tariff.store:
+        return None
+    return tariff.price(retail)
+
+
+def check_chargeable(prices: Sequence[Decimal], currency: str) -> None:
+    """Whether an order of eSIMs at these prices can be charged.
+
     Raises:
         AmountTooSmallError: Stripe would refuse the total.
-        NotOnSaleError: the amount cannot be written in minor units, or not at all.
+        NotOnSaleError: an amount cannot be written in minor units, or not at all.
     """
-    minimum = Decimal(MINIMUM_CHARGE.get(currency, "0"))
-    if price * quantity < minimum:
+    minimum, total = Decimal(MINIMUM_CHARGE.get(currency, "0")), sum(prices, Decimal(0))
+    if total < minimum:
         raise AmountTooSmallError(minimum, currency)
-    if price * quantity >= LARGEST_TOTAL:
+    if total >= LARGEST_TOTAL:
         raise NotOnSaleError("The total is larger than an order can hold.")
     try:
-        to_minor(price, currency)
+        for price in prices:
+            to_minor(price, currency)
     except AmountError as error:
         raise NotOnSaleError(str(error)) from error
 
@@ -218,9 +262,10 @@ def _check_supply(choice: Choice) -> None:
     Raises:
         OutOfReachError
     """
-    cost = choice.plan.wholesale_price
-    left = purchasing_power.can_sell(cost, choice.quantity) if cost else 0
-    if left < choice.quantity:
+    costs = [item.plan.wholesale_price for item in choice.items for _esim in range(item.quantity)]
+    known = [cost for cost in costs if cost]
+    left = purchasing_power.can_sell(known) if len(known) == len(costs) else 0
+    if left < len(costs):
         raise OutOfReachError(left)
 
 
@@ -231,22 +276,27 @@ def _write_down(choice: Choice) -> Payment:
     PurchasingPower.objects.hold()
     _check_tries(choice)
     tariff = tariff_of(choice)
-    price = check_price(choice, tariff)
+    prices = check_prices(choice, tariff)
     _check_supply(choice)
+    esims = [
+        (item.plan, price)
+        for item, price in zip(choice.items, prices, strict=True)
+        for _esim in range(item.quantity)
+    ]
     order = Order.objects.create(
         email=choice.email,
         currency=tariff.currency,
         store_currency=tariff.store,
         exchange_rate=tariff.to_store,
-        total=price * choice.quantity,
+        total=sum((price for _plan, price in esims), Decimal(0)),
         language=choice.language,
         terms_version=TERMS_VERSION,
         client_address=choice.client_address,
         browser=choice.browser,
     )
     OrderLine.objects.bulk_create(
-        OrderLine.of_plan(choice.plan, order=order, number=number, unit_price=price)
-        for number in range(1, choice.quantity + 1)
+        OrderLine.of_plan(plan, order=order, number=number, unit_price=price)
+        for number, (plan, price) in enumerate(esims, start=1)
     )
     OrderEvent.objects.create(order=order, kind="order.created", actor=OrderEvent.Actor.SHOPPER)
     payment: Payment = Payment.objects.create(

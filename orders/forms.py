@@ -9,6 +9,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Plan
+from orders.checkout import Item
+
+# What the column holds.
+LARGEST_ID = 2**63 - 1
+NOT_SOLD = _("We do not sell this plan. Nothing was charged.")
 
 
 def out_of_range() -> str:
@@ -16,16 +21,44 @@ def out_of_range() -> str:
     return gettext("Choose between 1 and %(most)s eSIMs.") % {"most": settings.CHECKOUT_MAX_QUANTITY}
 
 
-class CheckoutForm(forms.Form):
-    """`plan` is the supplier's plan id; `shown_price` the unit price the shopper saw, in `currency`; both may be missing."""
+class Each(forms.Field):
+    """A field that a form may send several times: a list of what `one` makes of each."""
 
-    plan = forms.IntegerField(
-        widget=forms.HiddenInput, error_messages={"required": _("Choose a plan first.")}
+    widget = forms.MultipleHiddenInput
+
+    def __init__(self, one: forms.Field, **options: Any) -> None:
+        super().__init__(error_messages=one.error_messages, required=one.required, **options)
+        self.one = one
+
+    def clean(self, value: Any) -> list[Any]:
+        """One empty value where none was sent, which `one` refuses or takes."""
+        return [self.one.clean(each) for each in value or [""]]
+
+
+class CheckoutForm(forms.Form):
+    """One plan, or a set of plans: `plan`, `quantity` and `shown_price` are then sent once for each, in the same order.
+
+    `plan` is the supplier's plan id; `shown_price` the unit price the shopper saw, in `currency`; both may be missing. `trip` is what
+    the trip finder was asked, where the set comes from there: it leads back.
+    """
+
+    plan = Each(
+        forms.IntegerField(
+            min_value=1,
+            max_value=LARGEST_ID,
+            error_messages={
+                "required": _("Choose a plan first."),
+                "min_value": NOT_SOLD,
+                "max_value": NOT_SOLD,
+            },
+        )
     )
-    quantity = forms.IntegerField(
+    quantity = Each(
+        forms.IntegerField(
+            error_messages={"invalid": lazy(out_of_range, str)(), "required": lazy(out_of_range, str)()}
+        ),
         label=_("How many eSIMs"),
         initial=1,
-        error_messages={"invalid": lazy(out_of_range, str)(), "required": lazy(out_of_range, str)()},
     )
     email = forms.EmailField(
         label=_("Your email"),
@@ -36,30 +69,60 @@ class CheckoutForm(forms.Form):
             "invalid": _("This does not look like an email address. Check it: the eSIM is sent there."),
         },
     )
-    shown_price = forms.DecimalField(required=False, widget=forms.HiddenInput)
+    shown_price = Each(forms.DecimalField(required=False))
     currency = forms.CharField(required=False, max_length=3, widget=forms.HiddenInput)
+    trip = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
 
-    def clean_quantity(self) -> int:
-        quantity: int = self.cleaned_data["quantity"]
-        if not 1 <= quantity <= settings.CHECKOUT_MAX_QUANTITY:
+    def clean_quantity(self) -> list[int]:
+        quantities: list[int] = self.cleaned_data["quantity"]
+        if min(quantities) < 1 or sum(quantities) > settings.CHECKOUT_MAX_QUANTITY:
             raise forms.ValidationError(out_of_range())
-        return quantity
+        return quantities
 
-    def clean_plan(self) -> Plan:
-        plan = (
-            Plan.objects.select_related("destination")
-            .with_availability()
-            .filter(supplier_id=self.cleaned_data["plan"])
-            .first()
-        )
-        if plan is None:
-            raise forms.ValidationError(_("We do not sell this plan. Nothing was charged."))
-        return plan
+    def clean_plan(self) -> list[Plan]:
+        wanted: list[int] = self.cleaned_data["plan"]
+        if len(wanted) > settings.CHECKOUT_MAX_QUANTITY:
+            raise forms.ValidationError(out_of_range())
+        plans = Plan.objects.select_related("destination").with_availability()
+        found = {plan.supplier_id: plan for plan in plans.filter(supplier_id__in=wanted)}
+        if missing := set(wanted) - set(found):
+            raise forms.ValidationError(_one_not_sold() if len(missing) < len(set(wanted)) else NOT_SOLD)
+        return [found[each] for each in wanted]
 
-    def known_plan(self) -> Plan | None:
-        """The plan that was asked for, even where the rest of the form is wrong."""
-        cleaned: dict[str, Any] = getattr(self, "cleaned_data", {})
-        return cleaned.get("plan")
+    def clean(self) -> dict[str, Any]:
+        """
+        Raises:
+            ValidationError: the lists differ in length, which no form of ours makes.
+        """
+        cleaned = self.cleaned_data
+        plans, prices = cleaned.get("plan"), cleaned.get("shown_price")
+        if plans and prices == [None]:
+            cleaned["shown_price"] = prices = [None] * len(plans)
+        lengths = {len(each) for each in (plans, prices, cleaned.get("quantity")) if each is not None}
+        if len(lengths) > 1:
+            raise forms.ValidationError(
+                _("We did not understand which plans you chose. Nothing was charged.")
+            )
+        return cleaned
+
+    def items(self) -> list[Item]:
+        """What a valid form asks for."""
+        names = ("plan", "quantity", "shown_price")
+        return [Item(*each) for each in zip(*(self.cleaned_data[name] for name in names), strict=True)]
+
+    def known_items(self) -> list[Item]:
+        """The plans that were asked for, even where the rest of the form is wrong; then one of each."""
+        if not self.errors:
+            return self.items()
+        plans: list[Plan] = self.cleaned_data.get("plan", [])
+        quantities = self.cleaned_data.get("quantity", [])
+        if len(quantities) != len(plans):
+            quantities = [1] * len(plans)
+        return [Item(*each) for each in zip(plans, quantities, strict=True)]
+
+
+def _one_not_sold() -> str:
+    return gettext("We do not sell one of these plans. Nothing was charged.")
 
 
 class FindOrderForm(forms.Form):

@@ -1,7 +1,9 @@
 """What the shop can still buy from the supplier: the balance less what is owed already. It opens and closes the sales."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
+from itertools import accumulate
 
 from django.conf import settings
 from django.db import transaction
@@ -37,8 +39,8 @@ def refresh() -> PurchasingPower:
     return power
 
 
-def can_sell(cost: Decimal, quantity: int) -> int:
-    """How many of `quantity` purchases at `cost` can be promised, besides those that the open payment pages may bring.
+def can_sell(costs: Sequence[Decimal]) -> int:
+    """How many purchases at these costs, from the first on, can be promised besides those that the open payment pages may bring.
 
     Call it in the transaction that writes the order down: until that ends, nobody else gets past here, so that two shoppers
     are not sold the last money together.
@@ -47,8 +49,9 @@ def can_sell(cost: Decimal, quantity: int) -> int:
     if power.closed_because:
         return 0
     if power.amount is None:
-        return quantity
-    return max(0, min(quantity, int((power.amount - _promised()) / cost)))
+        return len(costs)
+    left = power.amount - _promised()
+    return sum(needed <= left for needed in accumulate(costs))
 
 
 def close(because: PurchasingPower.Closed) -> bool:

@@ -47,6 +47,7 @@ class Pages(_ShopSitemap):
             "catalog:global",
             "catalog:device_check",
             "catalog:install",
+            "catalog:trip",
             "help",
             "refund-policy",
             "accessibility",

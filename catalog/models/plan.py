@@ -18,6 +18,12 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         refusing = PurchasingPower.objects.refusing(models.OuterRef("wholesale_price"))
         return self.annotate(is_out_of_reach=models.Exists(refusing))
 
+    def available(self) -> "PlanQuerySet":
+        """Those that the supplier can be paid for now. It says nothing of whether they are on sale."""
+        return self.exclude(
+            models.Exists(PurchasingPower.objects.refusing(models.OuterRef("wholesale_price")))
+        )
+
     def covering(self, country: Destination) -> "PlanQuerySet":
         """Those that work in `country`, its own as well as regional and global ones."""
         return self.filter(coverage__country=country)

@@ -1,7 +1,9 @@
 """From the buy form to the payment page and back."""
 
 import math
+from collections.abc import Sequence
 from datetime import timedelta
+from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -52,10 +54,8 @@ def _start(request: HttpRequest, browser: str) -> HttpResponse:
     if not form.is_valid():
         return _again(request, form)
     choice = checkout.Choice(
-        plan=form.cleaned_data["plan"],
-        quantity=form.cleaned_data["quantity"],
+        items=form.items(),
         email=form.cleaned_data["email"],
-        shown_price=form.cleaned_data["shown_price"],
         language=get_language() or "en",
         client_address=visitor.client_address(request),
         browser=browser,
@@ -64,7 +64,7 @@ def _start(request: HttpRequest, browser: str) -> HttpResponse:
     try:
         page = checkout.start(choice, _Addresses())
     except checkout.TooManyOrdersError as error:
-        return _too_many(request, error.wait, choice.plan)
+        return _too_many(request, error.wait, _way_back(form))
     except checkout.CheckoutError as error:
         return _again(request, form, error)
     response = redirect(page.url)
@@ -80,9 +80,18 @@ def _currency(form: CheckoutForm) -> str:
     return named or currencies.shown().tariff.currency
 
 
-def _too_many(request: HttpRequest, wait: timedelta, plan: Plan) -> HttpResponse:
+def _way_back(form: CheckoutForm) -> str:
+    """To where the choice was made: the trip, or the plan; for a set that came from elsewhere, the trip finder as it is."""
+    asked = urlencode(parse_qsl(form.cleaned_data.get("trip", "")))
+    plans = {item.plan for item in form.known_items()}
+    if asked or len(plans) > 1:
+        return reverse("catalog:trip") + (f"?{asked}" if asked else "")
+    return plans.pop().get_absolute_url() if plans else ""
+
+
+def _too_many(request: HttpRequest, wait: timedelta, way_back: str) -> HttpResponse:
     seconds = math.ceil(wait.total_seconds())
-    context = {"minutes": math.ceil(seconds / 60), "plan": plan}
+    context = {"minutes": math.ceil(seconds / 60), "way_back": way_back}
     response = render(request, "orders/too_many.html", context, status=429)
     response["Retry-After"] = str(seconds)
     return response
@@ -92,16 +101,27 @@ def _again(
     request: HttpRequest, form: CheckoutForm, error: checkout.CheckoutError | None = None
 ) -> HttpResponse:
     """The form once more, saying what is wrong and that nothing was charged; without the form where it cannot help."""
-    plan = form.known_plan()
+    items = form.known_items()
     # At today's rate, or in the store currency while that one is closed: what the shopper agrees to when sending it again.
     currencies.show(_currency(form))
     context = {
         "form": form,
-        "plan": plan,
-        "problem": problems.sentence(error, plan) if error and plan else "",
-        "is_out_of_reach": isinstance(error, checkout.OutOfReachError) and not error.left,
+        "items": items,
+        "plan": items[0].plan if len(items) == 1 else None,
+        "total": problems.total(items),
+        "problem": problems.sentence(error, items) if error and items else "",
+        "can_buy": bool(items) and _can_help(error, items) and all(item.plan.is_on_sale for item in items),
+        "way_back": _way_back(form),
+        "trip": form.cleaned_data.get("trip", ""),
     }
     return render(request, "orders/checkout.html", context, status=422)
+
+
+def _can_help(error: checkout.CheckoutError | None, items: Sequence[checkout.Item]) -> bool:
+    """Whether to send the form again may lead to a payment page: as it is, or of one plan with a smaller number."""
+    if isinstance(error, checkout.OutOfReachError):
+        return bool(error.left) and len(items) == 1
+    return not (isinstance(error, checkout.NotOnSaleError) and len(items) > 1)
 
 
 @never_cache
@@ -137,9 +157,13 @@ def _confirm(order: Order) -> Outcome:
 def canceled(request: HttpRequest, reference: str) -> HttpResponse:
     """The payment page was left. It stays open until it runs out, in case the shopper goes back."""
     order = get_object_or_404(Order, reference=reference)
-    plan = Plan.objects.filter(order_lines__order=order).first()
+    plans = list(Plan.objects.filter(order_lines__order=order).distinct()[:2])
     return render(
         request,
         "orders/canceled.html",
-        {"reference": reference, "plan_url": plan and plan.get_absolute_url()},
+        {
+            "reference": reference,
+            "plan_url": plans[0].get_absolute_url() if len(plans) == 1 else "",
+            "is_set": len(plans) > 1,
+        },
     )

@@ -1,17 +1,23 @@
 """Why a buy form led to no payment page, for the shopper: what happened, that nothing was charged, what to do."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from catalog.currencies import price_text
+from catalog import currencies
+from catalog.currencies import price_text, shown_price
 from catalog.models import Plan
 from catalog.money import money
+from catalog.presentation import plan_name
 from orders import checkout
+from orders.checkout import Item
 from orders.forms import out_of_range
 
 ALWAYS_THE_SAME = {
+    checkout.QuantityError: lazy(out_of_range, str)(),
     checkout.NotOnSaleError: gettext_lazy("This plan is no longer sold. Nothing was charged."),
     checkout.PriceUnknownError: gettext_lazy(
         "Our supplier does not confirm the price of this plan right now, so we do not sell it. Nothing was charged. "
@@ -23,12 +29,14 @@ ALWAYS_THE_SAME = {
 }
 
 
-def sentence(error: checkout.CheckoutError, plan: Plan) -> str:
+def sentence(error: checkout.CheckoutError, items: Sequence[Item]) -> str:
+    """For one plan it speaks of "this plan"; of a set it names those that it is about."""
+    if len(items) > 1 and (words := _of_a_set(error, items)):
+        return words
     match error:
         case checkout.PriceChangedError():
-            price = price_text(plan.retail_price or Decimal(0), plan.retail_currency)
             return _("The price of this plan has changed to %(price)s. Nothing was charged.") % {
-                "price": price
+                "price": _price(items[0].plan)
             }
         case checkout.AmountTooSmallError():
             minimum = money(error.minimum, error.currency)
@@ -36,16 +44,55 @@ def sentence(error: checkout.CheckoutError, plan: Plan) -> str:
                 "minimum": minimum
             }
         case checkout.CurrencyClosedError():
-            price = price_text(plan.retail_price or Decimal(0), plan.retail_currency)
             return _(
                 "Nothing can be paid in the currency you chose right now. The price is %(price)s. Nothing was charged."
-            ) % {"price": price}
-        case checkout.QuantityError():
-            return out_of_range()
+            ) % {"price": _price(items[0].plan) if len(items) == 1 else total(items)}
         case checkout.OutOfReachError():
             return _out_of_reach(error.left)
         case _:
             return str(ALWAYS_THE_SAME[type(error)])
+
+
+def total(items: Sequence[Item]) -> str:
+    """What the items cost together, in the page's currency; empty where one has no price."""
+    priced = [(item.plan.retail_price, item.plan.retail_currency, item.quantity) for item in items]
+    known = [(price, code, quantity) for price, code, quantity in priced if price is not None]
+    if len(known) < len(priced) or not known:
+        return ""
+    amount = sum((shown_price(price, code)[0] * quantity for price, code, quantity in known), Decimal(0))
+    return money(amount, currencies.shown().tariff.currency)
+
+
+def _of_a_set(error: checkout.CheckoutError, items: Sequence[Item]) -> str:
+    """Empty where nothing has to be said of single plans."""
+    plans = error.plans or [item.plan for item in items]
+    names = {"plans": "; ".join(plan_name(plan) for plan in dict.fromkeys(plans)), "total": total(items)}
+    match error:
+        case checkout.PriceChangedError():
+            changed = "; ".join(f"{plan_name(plan)}: {_price(plan)}" for plan in dict.fromkeys(plans))
+            return _(
+                "A price has changed (%(changed)s). The set now costs %(total)s. Nothing was charged."
+            ) % (names | {"changed": changed})
+        case checkout.NotOnSaleError():
+            return _("No longer sold: %(plans)s. Nothing was charged. Look for another set.") % names
+        case checkout.PriceUnknownError():
+            return (
+                _(
+                    "Our supplier does not confirm some prices right now (%(plans)s), so we do not sell the set. Nothing was charged. "
+                    "Please try again in a few minutes."
+                )
+                % names
+            )
+        case checkout.OutOfReachError():
+            return _(
+                "This set cannot be bought as a whole right now. Nothing was charged. Try again later, or choose a smaller set."
+            )
+        case _:
+            return ""
+
+
+def _price(plan: Plan) -> str:
+    return price_text(plan.retail_price or Decimal(0), plan.retail_currency)
 
 
 def _out_of_reach(left: int) -> str:

@@ -29,7 +29,7 @@ def buy_the_last(japan_plan, monkeypatch):
 
     def buy():
         plan = Plan.objects.get(pk=japan_plan.pk)
-        return checkout.start(checkout.Choice(plan, 1, "ada@example.com"), Addresses())
+        return checkout.start(checkout.Choice([checkout.Item(plan)], "ada@example.com"), Addresses())
 
     return buy
 
@@ -44,10 +44,10 @@ def test_twenty_shoppers_are_sold_the_last_money_once(buy_the_last, all_at_once)
 
 
 def test_control_without_holding_the_row_it_is_sold_to_many(buy_the_last, all_at_once, monkeypatch):
-    def look_only(cost, quantity):
+    def look_only(costs):
         free = purchasing_power._amount() - purchasing_power._promised()
         time.sleep(0.05)  # whatever a process does between looking and acting
-        return quantity if free >= cost * quantity else 0
+        return len(costs) if free >= sum(costs) else 0
 
     monkeypatch.setattr(PurchasingPowerQuerySet, "hold", lambda _rows: None)
     monkeypatch.setattr(purchasing_power, "can_sell", look_only)

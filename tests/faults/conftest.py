@@ -164,7 +164,7 @@ def line_paid_at_stripe(supplier, plan, settings):
     """A waiting line whose money is really at the sandbox's Stripe."""
     settings.STRIPE_API_BASE, settings.STRIPE_SECRET_KEY = supplier.url, "sk_test_sandbox"
     payments.client.cache_clear()
-    page = checkout.start(checkout.Choice(plan=plan, quantity=1, email="ada@example.com"), Pages())
+    page = checkout.start(checkout.Choice([checkout.Item(plan)], "ada@example.com"), Pages())
     form = {"email": "ada@example.com", "card": "4242424242424242", "expiry": "12/34", "cvc": "123"}
     assert supplier.http.post(page.url.removeprefix(supplier.url), data=form).is_redirect
     assert confirm_payment(page.order.payments.get().pk) == Outcome.PAID

@@ -187,7 +187,9 @@ def test_the_most_in_one_order_holds_without_the_form_too(shop, plan, settings):
     settings.CHECKOUT_MAX_QUANTITY = 3
     for quantity in (0, 4):
         with pytest.raises(checkout.QuantityError):
-            checkout.start(checkout.Choice(Plan.objects.get(), quantity, "ada@example.com"), None)
+            checkout.start(
+                checkout.Choice([checkout.Item(Plan.objects.get(), quantity)], "ada@example.com"), None
+            )
     assert Order.objects.count() == 0
 
 

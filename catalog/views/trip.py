@@ -1,0 +1,78 @@
+"""The trip finder: what a shopper asks stands in the address, so that an answer can be shared and gone back to."""
+
+from http import HTTPStatus
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+
+from catalog.trip import asked, shown, stock, words
+from catalog.trip.asked import Asked
+from catalog.trip.finder import find
+from catalog.trip.model import Trip
+from catalog.views.currency import PARAMETER
+from catalog.views.shared import browsable
+
+EXTRA_ROWS = 2
+SET = "set"
+
+
+@browsable
+def trip(request: HttpRequest) -> HttpResponse:
+    """The form, and below it the answer where the form says enough. Three queries at most, whatever is asked."""
+    countries = stock.countries()
+    wanted = asked.read(request.GET, countries)
+    if wanted.trip is not None and (better := _better_address(request, wanted)):
+        return HttpResponseRedirect(f"{request.path}?{better}")
+    context: dict[str, Any] = {
+        "asked": wanted,
+        "rows": _rows(request, wanted),
+        "countries": countries,
+        "uses": _uses(),
+        "most_stays": asked.MOST_STAYS,
+        "has_query": bool(request.GET),
+    }
+    if wanted.trip is not None:
+        context |= _answer(wanted, wanted.trip, request.GET.get(SET, ""))
+    return render(request, "catalog/trip.html", context, status=_status(wanted))
+
+
+def _status(wanted: Asked) -> int:
+    return HTTPStatus.UNPROCESSABLE_ENTITY if wanted.is_wrong else HTTPStatus.OK
+
+
+def _better_address(request: HttpRequest, wanted: Asked) -> str:
+    """The short spelling of what was asked; empty where it was asked in it."""
+    query = wanted.query()
+    kept = [(name, request.GET[name]) for name in (SET, PARAMETER) if request.GET.get(name)]
+    whole = f"{query}&{urlencode(kept)}" if kept else query
+    return "" if request.META.get("QUERY_STRING") == whole else whole
+
+
+def _answer(wanted: Asked, journey: Trip, choice: str) -> dict[str, Any]:
+    offers = stock.offers({stay.country for stay in journey.stays})
+    answer = find(journey, offers, settings.CHECKOUT_MAX_QUANTITY)
+    context: dict[str, Any] = {"summary": shown.summary(wanted, journey), "query": wanted.query()}
+    if answer.best is None:
+        names = [row.name for row in wanted.named]
+        nothing = words.nothing(answer, names, settings.CHECKOUT_MAX_QUANTITY)
+        unserved = [wanted.named[position].place for position in answer.unserved]
+        return context | {"nothing": nothing, "unserved": unserved}
+    plans = stock.plans(shown.keys(answer))
+    return context | {"result": shown.result(wanted, journey, answer, plans, choice)}
+
+
+def _rows(request: HttpRequest, wanted: Asked) -> list[asked.Row]:
+    """What was typed, and room for more: two more where that was asked for."""
+    more = "rows" in request.GET
+    room = max(asked.ROWS, len(wanted.named) + EXTRA_ROWS * more)
+    return [
+        *wanted.named,
+        *(asked.Row() for _empty in range(min(room, asked.MOST_STAYS) - len(wanted.named))),
+    ]
+
+
+def _uses() -> list[tuple[str, str]]:
+    return [(use.value, str(use.label)) for use in asked.Use]
