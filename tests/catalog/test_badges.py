@@ -237,7 +237,10 @@ def test_a_page_without_badges_says_no_rule(client, japan_plan):
     assert "badge" not in client.get("/countries/japan/").content.decode()
 
 
-def test_a_week_of_day_plans_says_how_many_it_takes_and_what_they_cost(four, japan, make_plan, client, offer):
+def test_a_week_of_day_plans_says_how_many_it_takes_and_what_they_cost(
+    four, japan, make_plan, client, offer, settings
+):
+    settings.STRIPE_FEE_PERCENT = settings.STRIPE_FEE_FIXED = Decimal(0)
     make_plan(
         japan,
         supplier_id=9,

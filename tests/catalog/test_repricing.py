@@ -45,6 +45,6 @@ def test_what_was_stopped_is_sold_again_once_the_settings_are_right(japan_plan, 
 
 def test_a_second_repricing_writes_nothing(japan_plan, django_assert_num_queries):
     reprice()
-    with django_assert_num_queries(9) as queries:
+    with django_assert_num_queries(11) as queries:
         assert reprice() == 0
     assert all(query["sql"].startswith("SELECT") for query in queries)

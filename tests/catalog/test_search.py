@@ -69,7 +69,7 @@ def names(index):
         ("EU", "Europe (EU-42)"),
         ("europe", "Europe (EU-42)"),
         ("scandinavia", "Scandinavia → Nordics (ND-5)"),
-        ("worldwide", "Worldwide → Global"),
+        ("worldwide", "Worldwide"),
     ],
 )  # fmt: skip
 def test_a_place_is_found_by_whatever_people_call_it(names, text, first):
