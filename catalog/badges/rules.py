@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-GB = 1024**3
+from catalog.sizes import GB
+
 COMPARED = 3
 VALUE_GB = (1, 10)
 """What a trip uses. Among all plans the largest would nearly always win, and most of it would go unused."""

@@ -15,7 +15,7 @@ from catalog.models import Plan
 from catalog.money import money
 from catalog.presentation import data_size
 from catalog.pricing import Tariff
-from catalog.pricing.units import GB
+from catalog.sizes import GB
 
 DAY_STEPS = (3, 5, 7, 10, 14, 21, 30, 60, 90, 180, 365)
 GB_STEPS = tuple(Decimal(step) for step in (1, 3, 5, 10, 20, 50))

@@ -4,9 +4,8 @@ from babel.numbers import format_decimal
 from babel.units import format_unit
 
 from catalog.money import babel_locale
+from catalog.sizes import GB, MB
 
-GB = 1024**3
-MB = 1024**2
 KBPS_IN_MBPS = 1000
 
 

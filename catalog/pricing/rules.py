@@ -9,7 +9,8 @@ from decimal import Decimal
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-GB = 1024**3
+from catalog.sizes import GB
+
 # Where one class of allowances ends and the next begins, in GB; the limit itself belongs to the smaller class.
 SMALL_GB, MEDIUM_GB, LARGE_GB = 1, 5, 20
 

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, localcontext
 
 from catalog.pricing.rounding import EXACT
+from catalog.sizes import GB
 
-GB = 1024**3
-"""As the supplier counts: its 3 GB plan has 3221225472 bytes."""
 VERSION = 1
 """Raise it when the same plan comes to other figures: all are then computed anew."""
 HUNDRED_MILLIONTH, MILLIONTH = Decimal("1e-8"), Decimal("1e-6")

@@ -11,9 +11,8 @@ from functools import lru_cache
 from babel.core import Locale, get_global
 
 from catalog.mobilexy.payloads import LONGEST_VALIDITY
+from catalog.sizes import GB, MB
 
-GB = 1024**3
-MB = 1024**2
 KBPS = {"kbps": 1, "mbps": 1000}
 # The form of all slugs on two monthly price lists of the supplier's own supplier: place, amount, days.
 SLUG = re.compile(

@@ -14,9 +14,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from catalog.geography import place_name
 from catalog.models import Destination
 from catalog.search import fold
+from catalog.sizes import GB
 from catalog.trip.model import Stay, Trip
 
-GB: Final = 1024**3
 MOST_STAYS: Final = 12
 MOST_DAYS: Final = 90
 """In one country."""

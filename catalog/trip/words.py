@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from catalog import currencies
 from catalog.money import babel_locale, money
 from catalog.presentation import data_size
+from catalog.sizes import GB
 from catalog.trip.finder import EXACT_STAYS, Answer
 from catalog.trip.model import Chain, PlanSet, Trip
 from catalog.trip.stock import in_money
@@ -38,7 +39,7 @@ def day_span(first: int, last: int) -> str:
 
 def amounts(trip: Trip) -> str:
     """How much data the trip is reckoned to need."""
-    a_day = Decimal(trip.need) / trip.days / 1024**3
+    a_day = Decimal(trip.need) / trip.days / GB
     rounded = a_day.quantize(Decimal("0.01") if a_day < 1 else Decimal("0.1"))
     return _("%(total)s in all, %(day)s GB a day") % {
         "total": data_size(trip.need),

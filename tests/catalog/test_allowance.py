@@ -1,6 +1,7 @@
 import pytest
 
-from catalog.sync.allowance import GB, MB, iso_code, read
+from catalog.sizes import GB, MB
+from catalog.sync.allowance import iso_code, read
 
 
 @pytest.mark.parametrize(

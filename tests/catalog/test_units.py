@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.models import Plan
-from catalog.pricing.units import GB, MOST, UnitPrices, unit_prices
+from catalog.pricing.units import MOST, UnitPrices, unit_prices
 from catalog.repricing import reprice, reprice_if_due
+from catalog.sizes import GB
 
 PRICES = st.decimals(min_value=Decimal("0.01"), max_value=Decimal(999_999), places=2)
 SIZES = st.integers(min_value=1, max_value=10_000 * GB)
