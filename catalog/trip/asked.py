@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from catalog.geography import place_name
 from catalog.models import Destination
-from catalog.search import fold
 from catalog.sizes import GB
 from catalog.trip.model import Stay, Trip
+from catalog.trip.named import Countries
 
 MOST_STAYS: Final = 12
 MOST_DAYS: Final = 90
@@ -95,10 +95,10 @@ class Asked:
 
 def read(query: QueryDict, countries: Iterable[Destination]) -> Asked:
     """A form that was only begun, by a link that names a country, has no problems: it is shown to be filled in."""
-    known = _by_name(countries)
+    known = Countries(countries)
     days = query.getlist("stay")
     rows = [
-        Row(text, days[number][:6].strip() if number < len(days) else "", known.get(fold(text)))
+        Row(text, days[number][:6].strip() if number < len(days) else "", known.meant(text))
         for number, each in enumerate(query.getlist("to")[: MOST_STAYS + 1])
         if (text := each[:80].strip())
     ]
@@ -110,24 +110,15 @@ def read(query: QueryDict, countries: Iterable[Destination]) -> Asked:
         is_sent=any(name in query for name in ("use", "days", "stay")) and "rows" not in query,
     )
     if asked.is_sent:
-        _check(asked)
+        _check(asked, known)
     return asked
 
 
-def _by_name(countries: Iterable[Destination]) -> dict[str, Destination]:
-    found: dict[str, Destination] = {}
-    for each in countries:
-        for name in (each.iso_code, each.slug, each.slug.replace("-", " "), each.name, place_name(each)):
-            if name:
-                found.setdefault(fold(name), each)
-    return found
-
-
-def _check(asked: Asked) -> None:
+def _check(asked: Asked, known: Countries) -> None:
     asked.problems = dict(_problems(asked))
     for row in asked.named:
         if row.place is None:
-            row.problem = _("We sell nothing for this place. Choose a country from the list.")
+            row.problem = known.problem(row.text)
     need = _need(asked) if _days(asked) else 0
     if need and not asked.is_wrong:
         stays = [Stay(row.place.pk, row.days) for row in asked.named if row.place]

@@ -326,3 +326,26 @@ def test_the_pages_people_browse_lead_to_it(client, shelf, page, link):
 def test_a_shop_that_sells_nothing_yet_has_a_form_and_no_error(client, db):
     assert client.get("/trip/").status_code == 200
     assert client.get(TWO).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"), [("Nippon", "JP"), ("Tokyo", "JP"), ("Republic of Korea", "KR"), ("Seoul", "KR")]
+)
+def test_a_country_is_found_by_its_cities_and_other_names(client, shelf, typed, code):
+    summarize()
+    answer = client.get("/trip/", {"to": typed, "days": "5", "use": "normal"})
+    assert (answer.status_code, answer["Location"]) == (302, f"/trip/?to={code}&days=5&use=normal")
+
+
+def test_a_misspelled_country_is_asked_about_and_not_taken_for_granted(client, shelf):
+    summarize()
+    answer = client.get("/trip/", {"to": "Japam", "days": "5", "use": "normal"})
+    assert "Did you mean Japan? Then write it so." in words(answer)
+    assert bought(answer) == []
+
+
+def test_what_is_no_country_of_ours_is_said_to_be_none(client, shelf):
+    summarize()
+    for typed in ("Atlantis", "Cuba", "%00", "<b>x</b>"):
+        text = words(client.get("/trip/", {"to": typed, "days": "5", "use": "normal"}))
+        assert "We sell nothing for this place" in text
