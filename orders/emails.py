@@ -12,9 +12,9 @@ from catalog.models import PurchasingPower
 from orders import limits, outbox
 from orders.captures import NOT_CHARGED
 from orders.letters import RELEASED, released_lines
-from orders.models import Esim, Order, OutgoingEmail, Refund
+from orders.models import Esim, Order, OutgoingEmail, Refund, ShopperRequest
 from orders.status import MOVING_LINE, LineStatus, RefundStatus
-from orders.trouble import alerts_of, held_sync, late_codes
+from orders.trouble import OPEN_REQUEST, alerts_of, held_sync, late_codes
 from orders.wording import LOW_BALANCE
 
 FIND_ORDERS_EVERY_SECONDS = 600
@@ -137,6 +137,25 @@ def queue_staff_alerts(order_id: int) -> list[int]:
         for trouble in alerts_of(order)
         for number, address in enumerate(settings.STAFF_EMAILS)
     ]
+
+
+def queue_request_alerts(request: ShopperRequest) -> list[int]:
+    """Tell staff, once for each address, what a shopper has asked for."""
+    return [
+        outbox.queue(
+            OutgoingEmail.Kind.STAFF_ALERT,
+            f"alert:{request.order_id}:{OPEN_REQUEST}:{number}:{request.pk}",
+            to=address,
+            language=settings.LANGUAGE_CODE,
+            order=request.order,
+        ).pk
+        for number, address in enumerate(settings.STAFF_EMAILS)
+    ]
+
+
+def queue_new_link(order: Order, key: int) -> int:
+    """The order's present link, to its shopper; `key` names the event that made it."""
+    return _to_shopper(order, OutgoingEmail.Kind.NEW_LINK, f"link:{order.pk}:{key}").pk
 
 
 def queue_shop_alerts() -> list[int]:

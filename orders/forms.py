@@ -9,7 +9,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Plan
+from orders import lpa
 from orders.checkout import Item
+from orders.models.request import MOST_WORDS
 
 # What the column holds.
 LARGEST_ID = 2**63 - 1
@@ -131,3 +133,27 @@ class FindOrderForm(forms.Form):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
     )
+
+
+class ShopperRequestForm(forms.Form):
+    """A request about an eSIM of an order; `esim` is its number there."""
+
+    esim = forms.IntegerField(
+        label=_("Which eSIM"),
+        min_value=1,
+        max_value=1000,
+        error_messages={"required": _("Choose the eSIM."), "invalid": _("Choose the eSIM.")},
+    )
+    words = forms.CharField(
+        label=_("What happened"),
+        max_length=MOST_WORDS,
+        required=False,
+        error_messages={"max_length": _("Please keep it under 1000 characters.")},
+    )
+
+    def clean_words(self) -> str:
+        """What is written here is read by many; the code is on our side already."""
+        words: str = self.cleaned_data["words"]
+        if lpa.is_in(words):
+            raise forms.ValidationError(_("Please leave the activation code out: we have it."))
+        return words

@@ -133,6 +133,10 @@ def _preparing(mail: OutgoingEmail) -> Context:
     return {"lines": lines, "order_url": _order_url(mail)} if lines else {}
 
 
+def _new_link(mail: OutgoingEmail) -> Context:
+    return {"order_url": _order_url(mail)}
+
+
 def _shop_alert(mail: OutgoingEmail) -> Context:
     what = mail.key.split(":")[1]
     if what == HELD_SYNC:
@@ -166,6 +170,7 @@ CONTEXTS: dict[str, Callable[[OutgoingEmail], Context]] = {
     OutgoingEmail.Kind.PREPARING: _preparing,
     OutgoingEmail.Kind.REFUNDED: _refunded,
     OutgoingEmail.Kind.FIND_ORDERS: _find_orders,
+    OutgoingEmail.Kind.NEW_LINK: _new_link,
     OutgoingEmail.Kind.STAFF_ALERT: _staff_alert,
     OutgoingEmail.Kind.SHOP_ALERT: _shop_alert,
 }

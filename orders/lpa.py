@@ -84,3 +84,8 @@ def ios_link(code: ActivationCode) -> str:
 def android_link(code: ActivationCode) -> str:
     """Opens the installer on many Android phones; not all makers support it, so the codes stand beside it."""
     return f"https://esimsetup.android.com/esim_qrcode_provisioning?carddata={code.text}"
+
+
+def windows_link(code: ActivationCode) -> str:
+    """Opens the installer on Windows 11 24H2 or later, on a device with an eSIM (learn.microsoft.com, eSIM activation by link)."""
+    return f"lpa:{code.text[4:]}"

@@ -1,40 +1,44 @@
 """An order as its shopper sees it: plain facts in the reader's language, for the page and for the mail."""
 
-from collections.abc import Mapping, Sequence
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
+from enum import Enum
 
-from django.db.models import Exists, OuterRef
+from babel.dates import format_date
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog.presentation import plan_facts
+from catalog.devices.guides import GUIDES, Guide
+from catalog.devices.reader import Platform, Reader
+from catalog.money import babel_locale
+from catalog.presentation import operator_names, plan_facts
 from orders import lpa, qr
-from orders.models import Esim, Order, OrderLine, Payment, Refund
+from orders.explanation import money_note, own_sayings, saying_of, told_lines
+from orders.models import Esim, Order, OrderLine, ShopperRequest
 from orders.stations import Station, stations
-from orders.status import LineStatus, OrderStatus, PaymentStatus
-from orders.wording import (
-    DISPUTED,
-    HELD_NOTE,
-    LINES,
-    NOT_CHARGED,
-    NOT_CHARGED_YET,
-    PAID,
-    RETURNED,
-    RETURNED_BY_BANK,
-    SEVERAL_READY,
-    UNPAID,
-    Ending,
-    Saying,
-)
+from orders.status import LineStatus, RequestStatus
+from orders.wording import FIRST_STEPS, LINES, Ending
 
-# By the reason in the audit trail of a line that ended without a refund of ours.
-ENDED_WITHOUT_REFUND = {"not_charged": NOT_CHARGED, "dispute_lost": RETURNED_BY_BANK}
+
+class Way(Enum):
+    """How the device that a page is read on is best given an eSIM: it stands first, and all others below."""
+
+    LINK = "link"  # the maker's install link
+    TRY_LINK = "try_link"  # the same, where it does not work for every maker
+    CODES = "codes"
+    LEAVE_APP = "leave_app"
+    SCAN = "scan"
 
 
 @dataclass(frozen=True, slots=True)
 class EsimCard:
-    """One eSIM of an order. The codes are there only when it is ready, and never in a repr."""
+    """One eSIM of an order. The codes are there only when it is ready, and never in a repr.
+
+    `asked` are sentences about what the shopper asked for; `has_open_request` is whether one of them is not answered yet.
+    """
 
     number: int
     count: int
@@ -43,6 +47,9 @@ class EsimCard:
     state: str
     state_label: str
     state_text: str
+    networks: Sequence[str] = ()
+    asked: Sequence[str] = ()
+    has_open_request: bool = False
     is_ready: bool = False
     lpa: str = field(default="", repr=False)
     smdp_address: str = ""
@@ -50,6 +57,7 @@ class EsimCard:
     confirmation_code_required: bool = False
     ios_url: str = field(default="", repr=False)
     android_url: str = field(default="", repr=False)
+    windows_url: str = field(default="", repr=False)
     iccid: str = ""
     phone_number: str = ""
 
@@ -68,67 +76,108 @@ class OrderPage:
     explanation: str
     money_note: str
     is_live: bool
+    is_paid: bool
+    written_at: datetime
     created_at: datetime
     email_masked: str
     total: Decimal
     currency: str
     stations: Sequence[Station]
     esims: Sequence[EsimCard]
+    reader: Reader
+    way: str
 
     @property
-    def first_ready(self) -> int | None:
-        """The number of the eSIM below which the install help stands."""
-        return next((card.number for card in self.esims if card.is_ready), None)
+    def ready(self) -> list[EsimCard]:
+        return [card for card in self.esims if card.is_ready]
+
+    @property
+    def askable(self) -> list[EsimCard]:
+        """The eSIMs about which a request can be made."""
+        return [card for card in self.ready if not card.has_open_request]
+
+    @property
+    def guide(self) -> Guide | None:
+        """How this device is used; None on a computer."""
+        return GUIDES.get(self.reader.guide)
+
+    @property
+    def other_guides(self) -> list[Guide]:
+        return [guide for slug, guide in GUIDES.items() if slug != self.reader.guide]
+
+    @property
+    def networks(self) -> list[tuple[str, str]]:
+        """The networks to choose by hand, once for each plan."""
+        return list(
+            {card.plan_name: ", ".join(card.networks) for card in self.ready if card.networks}.items()
+        )
+
+    @property
+    def first_steps(self) -> Sequence[object]:
+        return FIRST_STEPS
+
+    @property
+    def version(self) -> str:
+        """Changes with whatever can change on the page while it is open."""
+        moving = [self.headline, self.explanation, self.money_note, *map(repr, self.stations)]
+        moving += [f"{card.state}{card.state_text}{card.is_ready}{card.asked}" for card in self.esims]
+        return hashlib.sha256("\n".join(moving).encode()).hexdigest()[:16]
 
 
-def order_page(order: Order) -> OrderPage:
-    """The page of `order`, in two queries; one more where money came back."""
-    held = Payment.objects.filter(
-        order=OuterRef("order"), capture=Payment.Capture.AFTER_PURCHASE, status=PaymentStatus.AUTHORIZED
-    )
-    lines = list(
-        order.lines.select_related("plan__destination", "esim", "refund")
-        .annotate(is_held=Exists(held))
-        .order_by("number")
-    )
-    own = _own_sayings(order, lines)
-    saying = _saying(order, lines, own)
+def order_page(order: Order, reader: Reader) -> OrderPage:
+    """The page of `order` as read on `reader`, in two queries; one more where something is ready, is not paid, or money came back."""
+    lines = told_lines(order)
+    own = own_sayings(order, lines)
+    saying = saying_of(order, lines, own)
+    requests = _requests(order, lines)
     return OrderPage(
         token=order.token,
         reference=order.reference,
         headline=str(saying.headline),
         explanation=str(saying.explanation),
-        money_note=_money_note(order, lines),
+        money_note=money_note(order, lines, saying),
         is_live=saying.live,
+        is_paid=order.paid_at is not None,
+        written_at=timezone.now(),
         created_at=order.created_at,
         email_masked=mask_email(order.email),
         total=order.total,
         currency=order.currency,
         stations=stations(order, lines),
-        esims=[esim_card(line, len(lines), getattr(line, "esim", None), own.get(line.pk)) for line in lines],
+        esims=[
+            _with_requests(
+                esim_card(line, len(lines), getattr(line, "esim", None), own.get(line.pk)),
+                requests.get(line.pk, ()),
+            )
+            for line in lines
+        ],
+        reader=reader,
+        way=first_way(reader).value,
     )
 
 
-def _own_sayings(order: Order, lines: Sequence[OrderLine]) -> dict[int, Ending]:
-    """What is to be said of lines whose state alone does not tell what happened to the money."""
-    reasons = {}
-    if any(line.status == LineStatus.REFUNDED and line.refund is None for line in lines):
-        ended = order.events.filter(kind="line.refunded").order_by("created_at", "pk")
-        reasons = {event.line_id: event.data.get("reason", "") for event in ended}
-    sayings = {line.pk: _own_saying(line, reasons.get(line.pk, "")) for line in lines}
-    return {key: saying for key, saying in sayings.items() if saying is not None}
+def first_way(reader: Reader) -> Way:
+    if reader.app:
+        return Way.LEAVE_APP
+    if reader.platform == Platform.IPHONE:
+        return Way.LINK if reader.has_install_link else Way.CODES
+    if reader.platform in {Platform.ANDROID, Platform.SAMSUNG}:
+        return Way.TRY_LINK
+    return Way.SCAN
 
 
-def _own_saying(line: OrderLine, reason: str) -> Ending | None:
-    if line.status == LineStatus.ON_HOLD and line.hold_reason == "disputed":
-        return DISPUTED
-    if line.status == LineStatus.REFUND_DUE and getattr(line, "is_held", False):
-        return NOT_CHARGED_YET
-    if line.status != LineStatus.REFUNDED:
-        return None
-    if line.refund is not None:
-        return None if line.refund.origin == Refund.Origin.MACHINE and not hasattr(line, "esim") else RETURNED
-    return ENDED_WITHOUT_REFUND.get(reason)
+def ready_cards(order: Order) -> list[EsimCard]:
+    """The cards of the eSIMs that can be installed, in one query."""
+    lines = told_lines(order)
+    cards = [esim_card(line, len(lines), getattr(line, "esim", None)) for line in lines]
+    return [card for card in cards if card.is_ready]
+
+
+def number_text(card: EsimCard) -> str:
+    """Which of the order's eSIMs it is."""
+    if card.count == 1:
+        return _("Your eSIM")
+    return _("eSIM %(number)s of %(count)s") % {"number": card.number, "count": card.count}
 
 
 def esim_card(line: OrderLine, count: int, esim: Esim | None, own: Ending | None = None) -> EsimCard:
@@ -142,6 +191,7 @@ def esim_card(line: OrderLine, count: int, esim: Esim | None, own: Ending | None
         state=line.status,
         state_label=str(label),
         state_text=str(text),
+        networks=operator_names(line.plan),
     )
     return _with_codes(card, esim) if esim and esim.lpa and line.status == LineStatus.DELIVERED else card
 
@@ -157,28 +207,44 @@ def _with_codes(card: EsimCard, esim: Esim) -> EsimCard:
         confirmation_code_required=code.confirmation_code_required,
         ios_url=lpa.ios_link(code),
         android_url=lpa.android_link(code),
+        windows_url=lpa.windows_link(code),
         iccid=esim.iccid,
         phone_number=esim.phone_number,
     )
 
 
-def _saying(order: Order, lines: Sequence[OrderLine], own: Mapping[int, Ending]) -> Saying:
-    if order.paid_at is None:
-        return UNPAID[OrderStatus(order.status)]
-    statuses = {line.status for line in lines}
-    if statuses == {LineStatus.DELIVERED} and len(lines) > 1:
-        return SEVERAL_READY
-    status = next((status for status in PAID if status in statuses), LineStatus.WAITING)
-    ending = next((own.get(line.pk) for line in lines if line.status == status), None)
-    return ending.order if ending else PAID[status]
+def _requests(order: Order, lines: Sequence[OrderLine]) -> Mapping[int | None, list[ShopperRequest]]:
+    """What was asked about each line, oldest first. Nothing can be asked before something was delivered."""
+    if not any(hasattr(line, "esim") for line in lines):
+        return {}
+    found: dict[int | None, list[ShopperRequest]] = {}
+    for request in order.requests.order_by("pk"):
+        found.setdefault(request.line_id, []).append(request)
+    return found
 
 
-def _money_note(order: Order, lines: Sequence[OrderLine]) -> str:
-    if order.paid_at is None:
-        return _("Nothing has been charged.")
-    if any(getattr(line, "is_held", False) for line in lines):
-        return str(HELD_NOTE)
-    return _("Paid by card or wallet through Stripe.")
+def _with_requests(card: EsimCard, requests: Iterable[ShopperRequest]) -> EsimCard:
+    requests = list(requests)
+    return replace(
+        card,
+        asked=[_asked(request) for request in requests],
+        has_open_request=any(request.status == RequestStatus.OPEN for request in requests),
+    )
+
+
+def _asked(request: ShopperRequest) -> str:
+    if request.answered_at is None:
+        return _("We have your request of %(date)s. A person answers it by mail.") % {
+            "date": _day(request.created_at)
+        }
+    return _("We answered your request of %(date)s by mail on %(answered)s.") % {
+        "date": _day(request.created_at),
+        "answered": _day(request.answered_at),
+    }
+
+
+def _day(moment: datetime) -> str:
+    return format_date(timezone.localtime(moment).date(), "long", locale=babel_locale())
 
 
 def mask_email(email: str) -> str:

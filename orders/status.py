@@ -98,6 +98,13 @@ class EmailStatus(TextChoices):
     FAILED = "failed", _("failed")
 
 
+class RequestStatus(TextChoices):
+    """What a shopper asked for and a person answers."""
+
+    OPEN = "open", _("open")
+    ANSWERED = "answered", _("answered")
+
+
 Moves = Mapping[str, frozenset[str]]
 
 
@@ -178,6 +185,7 @@ DISPUTE_MOVES = _moves(
         D.CLOSED: (D.OPEN,),  # a warning that became a dispute
     }
 )
+REQUEST_MOVES = _moves({RequestStatus.OPEN: (RequestStatus.ANSWERED,), RequestStatus.ANSWERED: ()})
 
 # A purchase in one of these may have cost money: while one exists, its line must not be bought again.
 LIVE_PURCHASE = (PurchaseStatus.STARTED, PurchaseStatus.BOUGHT, PurchaseStatus.UNKNOWN)

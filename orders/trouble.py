@@ -9,8 +9,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from catalog.models import SyncRun
-from orders.models import Dispute, Esim, Order, OrderLine, Payment, Refund
-from orders.status import DisputeStatus, LineStatus, PaymentStatus, RefundStatus
+from orders.models import Dispute, Esim, Order, OrderLine, Payment, Refund, ShopperRequest
+from orders.status import DisputeStatus, LineStatus, PaymentStatus, RefundStatus, RequestStatus
 
 UNKNOWN_PURCHASE = "unknown_purchase"
 LATE_CODE = "late_code"
@@ -21,10 +21,18 @@ FAILED_CAPTURE = "failed_capture"
 FAILED_REFUND = "failed_refund"
 OPEN_DISPUTE = "open_dispute"
 HELD_SYNC = "held_sync"
+OPEN_REQUEST = "open_request"
 
 # An order, or a reference to one from an outer query, which the stubs do not know in a look-up.
 AnOrder = Any
-Rows = QuerySet[OrderLine] | QuerySet[Esim] | QuerySet[Payment] | QuerySet[Refund] | QuerySet[Dispute]
+Rows = (
+    QuerySet[OrderLine]
+    | QuerySet[Esim]
+    | QuerySet[Payment]
+    | QuerySet[Refund]
+    | QuerySet[Dispute]
+    | QuerySet[ShopperRequest]
+)
 
 
 def late_codes(minutes: int) -> QuerySet[Esim]:
@@ -76,6 +84,10 @@ def _open_disputes(order: AnOrder) -> Rows:
     return Dispute.objects.filter(payment__order=order, status=DisputeStatus.OPEN)
 
 
+def _open_requests(order: AnOrder) -> Rows:
+    return ShopperRequest.objects.filter(order=order, status=RequestStatus.OPEN)
+
+
 # Dearest first.
 TROUBLES: dict[str, Callable[[AnOrder], Rows]] = {
     UNKNOWN_PURCHASE: _unknown_purchases,
@@ -85,9 +97,11 @@ TROUBLES: dict[str, Callable[[AnOrder], Rows]] = {
     MISMATCHED_PAYMENT: _mismatches,
     COST_ROSE: _cost_rises,
     MISSING_CODE: _missing_codes,
+    OPEN_REQUEST: _open_requests,
 }
-# Staff are told of these as well, but they may still settle themselves.
-ALERTS = {**TROUBLES, LATE_CODE: _late_codes}
+# Staff are mailed about these, once for an order: late codes as well, which may still settle themselves, but not requests, each of
+# which is mailed when it is written down.
+ALERTS = {code: rows for code, rows in TROUBLES.items() if code != OPEN_REQUEST} | {LATE_CODE: _late_codes}
 
 
 def trouble_of(order: Order) -> list[str]:
@@ -103,6 +117,6 @@ def alerts_of(order: Order) -> list[str]:
 def in_trouble(code: str = "") -> Q:
     """Orders that need a person, for any reason or for one, as a filter."""
     found = Q()
-    for rows in (TROUBLES if not code else {code: ALERTS[code]}).values():
+    for rows in (TROUBLES if not code else {code: (TROUBLES | ALERTS)[code]}).values():
         found |= Q(Exists(rows(OuterRef("pk"))))
     return found

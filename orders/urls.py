@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from orders import webhooks
-from orders.views import checkout, currency, order
+from orders.views import checkout, currency, find_order, order, order_forms
 
 app_name = "orders"
 urlpatterns = [
@@ -12,7 +12,11 @@ urlpatterns = [
     path("checkout/canceled/<slug:reference>/", checkout.canceled, name="canceled"),
     path("orders/<slug:token>/", order.order, name="order"),
     path("orders/<slug:token>/live/", order.live, name="order_live"),
-    path("find-order/", order.find_order, name="find_order"),
+    path("orders/<slug:token>/pass.pdf", order.pass_file, name="pass_file"),
+    path("orders/<slug:token>/worker.js", order.worker, name="worker"),
+    path("orders/<slug:token>/request/", order_forms.ask, name="ask"),
+    path("orders/<slug:token>/new-link/", order_forms.new_link, name="new_link"),
+    path("find-order/", find_order.find_order, name="find_order"),
     path("currency/", currency.choose, name="currency"),
     re_path(r"^stripe/webhook/?$", webhooks.stripe, name="stripe_webhook"),
 ]

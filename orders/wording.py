@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import PurchasingPower
-from orders.status import LineStatus, OrderStatus
+from orders.status import LineStatus, OrderStatus, PaymentStatus
 from orders.trouble import (
     COST_ROSE,
     FAILED_CAPTURE,
@@ -16,6 +16,7 @@ from orders.trouble import (
     MISMATCHED_PAYMENT,
     MISSING_CODE,
     OPEN_DISPUTE,
+    OPEN_REQUEST,
     UNKNOWN_PURCHASE,
 )
 
@@ -60,6 +61,26 @@ UNPAID = {
         _("The payment did not go through"),
         _("No money was taken. You can choose a plan again and pay another way."),
         live=False,
+    ),
+}
+
+# Paid as the shopper sees it, and not by our books yet: what is said in place of waiting for a payment.
+PAYMENTS_UNDER_WAY = {
+    PaymentStatus.PROCESSING: Saying(
+        _("Your payment is on its way"),
+        _(
+            "The way you paid takes a while, with some banks a few days. We make your eSIM as soon as the money is here and mail it "
+            "to you; please do not pay again."
+        ),
+        live=True,
+    ),
+    PaymentStatus.MISMATCH: Saying(
+        _("We are checking your payment by hand"),
+        _(
+            "A payment has come that does not match this order, so nothing is made before a person has looked at it. You will get "
+            "your eSIM or your money back; please do not pay again."
+        ),
+        live=True,
     ),
 }
 
@@ -127,6 +148,38 @@ RETURNED = Ending(
     ),
     LineSaying(_("Refunded"), _("Your money was returned.")),
 )
+RETURNING = Ending(
+    Saying(
+        _("Your money is on its way back"),
+        _("We are returning what you paid to the card or account you paid with."),
+        live=True,
+    ),
+    LineSaying(_("Refund on its way"), _("Your money is on its way back.")),
+)
+RETURN_STUCK = Ending(
+    Saying(
+        _("Your refund needs a person"),
+        _(
+            "Your money did not go back the way it came. It is still with us, and a person is finding another way; there is "
+            "nothing that you need to do."
+        ),
+        live=False,
+    ),
+    LineSaying(
+        _("Refund under way"), _("Your money did not go back the way it came. A person is finding another.")
+    ),
+)
+COST_HELD = Ending(
+    Saying(
+        _("Your eSIM is on hold"),
+        _(
+            "Your payment has arrived, but our supplier now asks more for this plan than we agreed with you. You pay nothing more: "
+            "we make it at your price, or your money goes back by itself. Please do not pay again."
+        ),
+        live=True,
+    ),
+    LineSaying(_("On hold"), _("Our supplier asks more for it than before. You pay nothing more.")),
+)
 NOT_CHARGED = Ending(
     Saying(
         _("Your card was not charged"),
@@ -168,6 +221,7 @@ DISPUTED = Ending(
     ),
     LineSaying(_("On hold"), _("Your bank is deciding about the payment.")),
 )
+DISPUTED_NOTE = _("Paid through Stripe. Your bank is deciding about the payment, because it was disputed.")
 HELD_NOTE = _("Set aside by your bank through Stripe. Only what is made is charged.")
 
 # For an order of several.
@@ -235,6 +289,13 @@ STAFF_SAYINGS = {
             "dashboard before the date it gives, with what the order's page shows."
         ),
     ),
+    OPEN_REQUEST: LineSaying(
+        _("A shopper asks for something"),
+        _(
+            "What they ask, their words and the state of the eSIM stand with the request on the order's page. Ask the supplier "
+            "where it needs that, answer the shopper by mail, then mark the request as answered."
+        ),
+    ),
 }
 
 LOW_BALANCE = "low_balance"
@@ -290,3 +351,19 @@ LINES = {
     LineStatus.REFUNDED: LineSaying(_("Refunded"), _("It could not be made. Your money was returned.")),
     LineStatus.CANCELED: LineSaying(_("Canceled"), _("It was never paid.")),
 }
+
+# The way from a sheet of paper to a working line, for every kind of phone.
+FIRST_STEPS = (
+    _("Before you travel, connect the phone to Wi-Fi."),
+    _(
+        "iPhone: Settings, Mobile Service, Add eSIM, Use QR Code. Android: Settings, Network and internet, SIMs, Add eSIM. Scan the "
+        "code above."
+    ),
+    _("If it cannot be scanned, choose to enter the details by hand and type the codes below the pass."),
+    _(
+        "Name the new line “Travel” and keep your home line for calls. An eSIM installs once: do not delete it."
+    ),
+    _("When you land, choose “Travel” for mobile data and switch on its data roaming."),
+    _("Last, switch off data switching on your home line, so that it costs nothing."),
+)
+KEEP_TO_YOURSELF = _("Keep this sheet to yourself: whoever has the code can install the eSIM.")

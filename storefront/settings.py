@@ -301,7 +301,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": ["'self'"],
         "connect-src": ["'self'"],
         "manifest-src": ["'self'"],
-        "worker-src": ["'self'"],
+        "worker-src": ["'none'"],  # the order page alone keeps a copy of itself
         "form-action": ["'self'", *_payment_origins],
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
@@ -324,6 +324,9 @@ LOGGING = {
         "httpx": {"level": "WARNING"},
         "httpcore": {"level": "WARNING"},
         "stripe": {"level": "WARNING"},
+        # These tell for each document which letters it holds.
+        "fontTools": {"level": "WARNING"},
+        "fpdf": {"level": "WARNING"},
     },
 }
 

@@ -21,6 +21,12 @@ def can_draw(text: str) -> bool:
     return all(_path(_script(letter)).exists() for letter in text if letter.isalpha())
 
 
+def files(text: str) -> dict[str, Path]:
+    """The font files that `text` needs, by script; the main one, which every text has, is the first and named by nothing."""
+    needed = {script: _path(script) for script, _run in _runs(text)}
+    return {"": _path("")} | {script: path for script, path in needed.items() if path.exists()}
+
+
 def width(text: str, size: int, weight: int) -> float:
     """Pixels."""
     return sum(_font(script, size, weight).getlength(run) for script, run in _runs(text))

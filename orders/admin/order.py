@@ -15,9 +15,10 @@ from django.utils.translation import ngettext
 from unfold.decorators import action, display
 
 from catalog.money import money
-from orders import emails, tasks
+from orders import emails, links, tasks
 from orders.admin import desk
 from orders.admin.base import ReadOnlyAdmin, ReadOnlyInline
+from orders.admin.request import RequestInline
 from orders.models import Order, OrderEvent, OrderLine, OutgoingEmail, Payment
 from orders.status import LineStatus, OrderStatus
 from orders.trouble import TROUBLES, in_trouble
@@ -133,9 +134,9 @@ class OrderAdmin(ReadOnlyAdmin):
         "paid_at",
     )  # fmt: skip
     readonly_fields = fields
-    inlines = (LineInline, PaymentInline, EmailInline, EventInline)
+    inlines = (LineInline, RequestInline, PaymentInline, EmailInline, EventInline)
     actions = ("resend_selected",)
-    actions_detail = ("resend",)
+    actions_detail = ("resend", "new_link")
     date_hierarchy = "created_at"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
@@ -188,6 +189,25 @@ class OrderAdmin(ReadOnlyAdmin):
             context = self.admin_site.each_context(request) | {"order": order}
             return render(request, "admin/orders/resend.html", context)
         self._resend(request, [order])
+        return redirect("admin:orders_order_change", order.pk)
+
+    @action(description=_("Replace the shopper's link"), permissions=["resend"])
+    def new_link(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Staff never see the link, neither the old one nor the new one."""
+        order = get_object_or_404(Order, pk=object_id)
+        if request.method != "POST":
+            context = self.admin_site.each_context(request) | {"order": order}
+            return render(request, "admin/orders/new_link.html", context)
+        try:
+            made = links.replace_by_staff(order, request.user.pk or 0)
+        except links.LinkGoneError:
+            text = _("Nothing was changed: somebody has just replaced it, or the order was never paid.")
+            self.message_user(request, text, messages.WARNING)
+        else:
+            tasks.enqueue(tasks.send_email, made.mail_id)
+            self.message_user(
+                request, _("The old link is dead, and the new one is on its way."), messages.SUCCESS
+            )
         return redirect("admin:orders_order_change", order.pk)
 
     @admin.action(description=_("Send the eSIM mail again"), permissions=["resend"])

@@ -7,6 +7,7 @@ from orders.models.inbox import StripeEvent
 from orders.models.order import Order, OrderLine
 from orders.models.payment import Payment, Refund
 from orders.models.purchase import Purchase
+from orders.models.request import ShopperRequest
 
 __all__ = [
     "BalanceReading",
@@ -19,5 +20,6 @@ __all__ = [
     "Payment",
     "Purchase",
     "Refund",
+    "ShopperRequest",
     "StripeEvent",
 ]

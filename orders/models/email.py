@@ -19,6 +19,7 @@ class OutgoingEmail(models.Model):
         PREPARING = "preparing", _("eSIM is late")
         REFUNDED = "refunded", _("refunded")
         FIND_ORDERS = "find_orders", _("links to orders")
+        NEW_LINK = "new_link", _("new link to an order")
         STAFF_ALERT = "staff_alert", _("alert to staff")
         SHOP_ALERT = "shop_alert", _("alert about the shop")
 

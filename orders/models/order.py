@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Plan
@@ -93,6 +94,10 @@ class Order(Stateful):
     def get_absolute_url(self) -> str:
         """The shopper's page. Its address is the key to the eSIMs: it goes to the shopper and nowhere else."""
         return reverse("orders:order", args=[self.token])
+
+    def key_for_browsers(self) -> str:
+        """What the browser that began the order keeps, to be led to its page. It opens nothing by itself, and dies with the link."""
+        return f"{self.pk}:{salted_hmac('orders.order', self.token, algorithm='sha256').hexdigest()[:32]}"
 
     def worth(self, amount: Decimal, currency: str) -> Decimal | None:
         """`amount` of this order's money in `currency`, if that was the store's when it was made; otherwise nobody can say."""

@@ -70,7 +70,7 @@ def _start(request: HttpRequest, browser: str) -> HttpResponse:
     response = redirect(page.url)
     response.status_code = 303
     # So that this browser, and no other, is led from the payment page to the order.
-    visitor.keep(response, COOKIE, str(page.order.pk), COOKIE_SECONDS)
+    visitor.keep(response, COOKIE, page.order.key_for_browsers(), COOKIE_SECONDS)
     return response
 
 
@@ -130,7 +130,7 @@ def returned(request: HttpRequest, reference: str) -> HttpResponse:
     """Back from the payment page: ask Stripe, then show the order to the browser that began it."""
     order = get_object_or_404(Order, reference=reference)
     outcome = _confirm(order)
-    if visitor.kept(request, COOKIE, COOKIE_SECONDS) == str(order.pk):
+    if visitor.kept(request, COOKIE, COOKIE_SECONDS) == order.key_for_browsers():
         return redirect(order)
     context = {
         "reference": reference,

@@ -1,55 +1,62 @@
-"""The order's own page, behind an unguessable link, and the way to get that link again."""
+"""The order's own page, behind an unguessable link: its state, its codes, and how to install them."""
 
+from csp.decorators import csp_replace
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.utils.translation import get_language
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
 
-from orders import emails, tasks
-from orders.forms import FindOrderForm
+from catalog.devices.reader import Reader, read
+from orders import pass_pdf
 from orders.models import Order
-from orders.presentation import order_page
-from orders.views.origin import same_origin
-from orders.views.visitor import client_address
+from orders.presentation import order_page, ready_cards
+from orders.views.private import behind_link, no_order
+
+# The service worker keeps a copy of this page and of no other.
+KEEPS_A_COPY = {"worker-src": ["'self'"]}
 
 
-def _private(response: HttpResponse) -> HttpResponse:
-    """The address is the key: it must not travel in a Referer, nor stand in a search result."""
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex, nofollow"
+def reader_of(request: HttpRequest) -> Reader:
+    """The device and browser that ask."""
+    return read(request.headers.get("User-Agent", ""), request.headers.get("Sec-CH-UA-Platform", ""))
+
+
+@csp_replace(KEEPS_A_COPY)
+@require_GET
+@behind_link
+def order(request: HttpRequest, found: Order) -> HttpResponse:
+    """State, codes and install help of one order."""
+    return render(request, "orders/order.html", {"page": order_page(found, reader_of(request))})
+
+
+@require_GET
+@behind_link
+def live(request: HttpRequest, found: Order) -> HttpResponse:
+    """The part of the order page that changes, for the page that looks again by itself; 204 where it has not changed.
+
+    What is swapped loses what is typed into it and is read aloud again.
+    """
+    page = order_page(found, reader_of(request))
+    if page.is_live and request.GET.get("seen") == page.version:
+        return HttpResponse(status=204)
+    return render(request, "orders/_live.html", {"page": page})
+
+
+@require_GET
+@behind_link
+def pass_file(request: HttpRequest, found: Order) -> HttpResponse:
+    """The eSIMs that are ready as a PDF to keep or to print. Its name tells nothing that opens anything."""
+    cards = ready_cards(found)
+    if not cards:
+        return no_order(request)
+    sheet = pass_pdf.Sheet(settings.STORE_NAME, settings.SITE_URL, found.reference)
+    response = HttpResponse(pass_pdf.write(cards, sheet), content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="esim-{found.reference}.pdf"'
     return response
 
 
-@never_cache
 @require_GET
-def order(request: HttpRequest, token: str) -> HttpResponse:
-    """State, codes and install help of one order."""
-    found = get_object_or_404(Order, token=token)
-    return _private(render(request, "orders/order.html", {"page": order_page(found)}))
-
-
-@never_cache
-@require_GET
-def live(request: HttpRequest, token: str) -> HttpResponse:
-    """The part of the order page that changes, for the page that looks again by itself."""
-    found = get_object_or_404(Order, token=token)
-    return _private(render(request, "orders/_live.html", {"page": order_page(found)}))
-
-
-@same_origin
-@never_cache
-@require_http_methods(["GET", "POST"])
-def find_order(request: HttpRequest) -> HttpResponse:
-    """Mail the links of an address to that address. The answer is the same whether we know it or not."""
-    form = FindOrderForm(request.POST or None)
-    sent = request.method == "POST" and form.is_valid()
-    if sent:
-        mail_id = emails.queue_find_orders(
-            form.cleaned_data["email"], get_language() or settings.LANGUAGE_CODE, client_address(request)
-        )
-        if mail_id is not None:
-            tasks.enqueue(tasks.send_email, mail_id)
-    status = 422 if request.method == "POST" and not sent else 200
-    return render(request, "orders/find_order.html", {"form": form, "sent": sent}, status=status)
+@behind_link
+def worker(request: HttpRequest, _found: Order) -> HttpResponse:
+    """The script that opens the page without a network. It stands below the page, so that it reaches no other."""
+    return render(request, "orders/worker.js", content_type="text/javascript")

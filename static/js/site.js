@@ -1,16 +1,16 @@
-// What the order page gains from a script: copy buttons, and this phone's install button and steps first.
+// What the order page gains from a script: buttons that copy and print, an iPad that is known for one, and forms that are sent once.
 // Listens on the document, because the page's live part is replaced while it is open.
 "use strict";
 
 (() => {
-  const device = /iPhone|iPad|iPod/.test(navigator.userAgent) ? "ios" : /Android/.test(navigator.userAgent) ? "android" : "other";
-  document.documentElement.dataset.device = device;
+  // Safari on an iPad calls itself a Mac, but no Mac has a screen to touch.
+  if (/Macintosh/.test(navigator.userAgent) && navigator.maxTouchPoints > 1) {
+    document.documentElement.dataset.ipad = "";
+  }
 
   const prepare = () => {
-    document.querySelectorAll(`details[data-platform="${device}"]`).forEach((steps) => steps.setAttribute("open", ""));
-    if (navigator.clipboard) {
-      document.querySelectorAll("[data-copy][hidden]").forEach((button) => button.removeAttribute("hidden"));
-    }
+    const works = navigator.clipboard ? "[data-copy], [data-copy-address], [data-print]" : "[data-print]";
+    document.querySelectorAll(works).forEach((button) => button.removeAttribute("hidden"));
   };
 
   const say = (words) => {
@@ -25,18 +25,41 @@
     voice.textContent = words;
   };
 
-  document.addEventListener("click", async (event) => {
-    const button = event.target.closest("[data-copy]");
-    if (!button) {
-      return;
-    }
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
-    const before = button.textContent;
+  const copy = async (button, text) => {
+    await navigator.clipboard.writeText(text);
+    const before = (button.dataset.before ??= button.textContent);
     button.textContent = button.dataset.copied;
     say(button.dataset.copied);
     setTimeout(() => {
       button.textContent = before;
+      say("");
     }, 2000);
+  };
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy], [data-copy-address], [data-print]");
+    if (!button) {
+      return;
+    }
+    if ("print" in button.dataset) {
+      window.print();
+    } else if ("copyAddress" in button.dataset) {
+      copy(button, window.location.href);
+    } else {
+      copy(button, document.getElementById(button.dataset.copy).textContent);
+    }
+  });
+
+  // A second tap would be answered by a page that says the first one has done it all.
+  document.addEventListener("submit", (event) => {
+    event.target.querySelectorAll("button[type=submit]").forEach((button) => {
+      button.disabled = true;
+    });
+  });
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("button[type=submit]").forEach((button) => {
+      button.disabled = false;
+    });
   });
 
   document.addEventListener("htmx:afterSettle", prepare);

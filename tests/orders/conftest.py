@@ -1,3 +1,46 @@
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from orders import lpa
+from orders.models import Esim, Order, OrderLine
+from orders.status import LineStatus, OrderStatus
 from tests.shop import _sandbox, plan, shop
 
 __all__ = ["_sandbox", "plan", "shop"]
+
+
+@pytest.fixture
+def make_order(japan_plan):
+    """A paid order with a line in each of the given states, and an eSIM where one was delivered."""
+
+    def make(*statuses, **fields):
+        values = {
+            "email": "ada@example.com",
+            "currency": "USD",
+            "total": Decimal("5.50") * len(statuses),
+            "status": OrderStatus.PAID,
+            "paid_at": timezone.now(),
+        }
+        order = Order.objects.create(**(values | fields))
+        for number, status in enumerate(statuses, 1):
+            line = OrderLine.of_plan(japan_plan, order=order, number=number, status=status)
+            line.save()
+            if status == LineStatus.DELIVERED:
+                code = lpa.parse(f"LPA:1$rsp.example.com$CODE-{order.pk}-{number}")
+                Esim.objects.create(
+                    line=line,
+                    lpa=code.text,
+                    lpa_fingerprint=code.fingerprint,
+                    smdp_address=code.smdp_address,
+                    ready_at=timezone.now(),
+                )
+        return order
+
+    return make
+
+
+@pytest.fixture
+def ready_order(make_order):
+    return make_order(LineStatus.DELIVERED)

@@ -28,13 +28,24 @@ def test_only_the_whole_token_opens_an_order(shop, delivered):
         "x" * 43,
         "%00",
     ):
-        answer = shop.client.get(f"/orders/{wrong}/")
-        assert answer.status_code == 404
-        assert Esim.objects.get().lpa not in answer.content.decode()
+        for path in ("", "live/", "pass.pdf", "worker.js", "new-link/"):
+            answer = shop.client.get(f"/orders/{wrong}/{path}")
+            assert answer.status_code == 404
+            assert Esim.objects.get().lpa not in answer.content.decode()
+
+
+def test_wrong_links_of_the_right_shape_are_all_answered_alike(shop, delivered):
+    answers = {
+        (answer.status_code, answer.content.replace(path.encode(), b""))
+        for wrong in ("x" * 43, delivered.reference, delivered.token[:-1])
+        for path in ("", "live/", "pass.pdf", "worker.js", "new-link/")
+        for answer in [shop.client.get(f"/orders/{wrong}/{path}")]
+    }
+    assert len(answers) == 1
 
 
 def test_the_page_is_kept_out_of_caches_referers_and_search(shop, delivered):
-    for path in ("", "live/"):
+    for path in ("", "live/", "pass.pdf", "worker.js", "new-link/"):
         answer = shop.client.get(f"/orders/{delivered.token}/{path}")
         assert "no-store" in answer["Cache-Control"]
         assert answer["Referrer-Policy"] == "no-referrer"
@@ -53,7 +64,8 @@ def test_the_page_takes_the_same_few_queries_for_one_esim_and_for_ten(shop, plan
         order = shop.order_a_paid(plan, quantity=quantity)
         shop.send(shop.events()[-1])
         shop.ring()
-        with django_assert_num_queries(2):
+        # The order, its lines with all that is said of them, and what was asked about them.
+        with django_assert_num_queries(3):
             shop.client.get(f"/orders/{order.token}/")
 
 

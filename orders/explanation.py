@@ -1,0 +1,123 @@
+"""Which words speak for an order and for each of its lines, from the states of both and of the money."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+
+from catalog.money import money
+from orders.funds import VOID_REFUND
+from orders.models import Dispute, Order, OrderLine, Payment, Refund
+from orders.status import DisputeStatus, LineStatus, OrderStatus, PaymentStatus
+from orders.trouble import COST_ROSE
+from orders.wording import (
+    COST_HELD,
+    DISPUTED,
+    DISPUTED_NOTE,
+    HELD_NOTE,
+    NOT_CHARGED,
+    NOT_CHARGED_YET,
+    PAID,
+    PAYMENTS_UNDER_WAY,
+    RETURN_STUCK,
+    RETURNED,
+    RETURNED_BY_BANK,
+    RETURNING,
+    SEVERAL_READY,
+    UNPAID,
+    Ending,
+    Saying,
+)
+
+# By the reason in the audit trail of a line that ended without a refund of ours.
+ENDED_WITHOUT_REFUND = {"not_charged": NOT_CHARGED, "dispute_lost": RETURNED_BY_BANK}
+HELD_FOR = {"disputed": DISPUTED, COST_ROSE: COST_HELD}
+
+
+def told_lines(order: Order) -> list[OrderLine]:
+    """The lines of an order with all that decides what is said of them, in one query."""
+    held = Payment.objects.filter(
+        order=OuterRef("order"), capture=Payment.Capture.AFTER_PURCHASE, status=PaymentStatus.AUTHORIZED
+    )
+    disputed = Dispute.objects.filter(payment__order=OuterRef("order"), status=DisputeStatus.OPEN)
+    lines: QuerySet[OrderLine] = order.lines.select_related("plan__destination", "esim", "refund")
+    return list(lines.annotate(is_held=Exists(held), is_disputed=Exists(disputed)).order_by("number"))
+
+
+def own_sayings(order: Order, lines: Sequence[OrderLine]) -> dict[int, Ending]:
+    """What is to be said of lines whose state alone does not tell what happened, by their keys."""
+    reasons = {}
+    if any(line.status == LineStatus.REFUNDED and line.refund is None for line in lines):
+        ended = order.events.filter(kind="line.refunded").order_by("created_at", "pk")
+        reasons = {event.line_id: event.data.get("reason", "") for event in ended}
+    sayings = {line.pk: _own_saying(line, reasons.get(line.pk, "")) for line in lines}
+    return {key: saying for key, saying in sayings.items() if saying is not None}
+
+
+def _own_saying(line: OrderLine, reason: str) -> Ending | None:
+    match line.status:
+        case LineStatus.ON_HOLD:
+            return HELD_FOR.get(line.hold_reason)
+        case LineStatus.REFUND_DUE:
+            return _refund_due(line)
+        case LineStatus.REFUNDED if line.refund is None:
+            return ENDED_WITHOUT_REFUND.get(reason)
+        case LineStatus.REFUNDED:
+            return RETURNED if _was_bought(line) else None
+        case _:
+            return None
+
+
+def _refund_due(line: OrderLine) -> Ending | None:
+    if line.refund is not None and line.refund.status in VOID_REFUND:
+        return RETURN_STUCK
+    if getattr(line, "is_held", False):
+        return NOT_CHARGED_YET
+    return RETURNING if _was_bought(line) else None
+
+
+def _was_bought(line: OrderLine) -> bool:
+    """Whether the money goes back for another reason than that the supplier could not make it."""
+    by_hand = line.refund is not None and line.refund.origin != Refund.Origin.MACHINE
+    return by_hand or hasattr(line, "esim")
+
+
+def saying_of(order: Order, lines: Sequence[OrderLine], own: Mapping[int, Ending]) -> Saying:
+    """What is said at the top of the page; one query more while nothing is paid."""
+    if order.paid_at is None:
+        return _unpaid(order)
+    statuses = {line.status for line in lines}
+    if statuses == {LineStatus.DELIVERED} and len(lines) > 1:
+        return SEVERAL_READY
+    status = next((status for status in PAID if status in statuses), LineStatus.WAITING)
+    ending = next((own.get(line.pk) for line in lines if line.status == status), None)
+    return ending.order if ending else PAID[status]
+
+
+def _unpaid(order: Order) -> Saying:
+    for status in order.payments.order_by("-pk").values_list("status", flat=True):
+        if status in PAYMENTS_UNDER_WAY:
+            return PAYMENTS_UNDER_WAY[PaymentStatus(status)]
+    return UNPAID[OrderStatus(order.status)]
+
+
+def money_note(order: Order, lines: Sequence[OrderLine], saying: Saying) -> str:
+    """Where the money is, in a sentence or two; `saying` is what stands at the top."""
+    if order.paid_at is None:
+        under_way = saying in PAYMENTS_UNDER_WAY.values()
+        return _("Not settled yet.") if under_way else _("Nothing has been charged.")
+    if any(getattr(line, "is_held", False) for line in lines):
+        return str(HELD_NOTE)
+    if any(getattr(line, "is_disputed", False) for line in lines):
+        return str(DISPUTED_NOTE)
+    paid = _("Paid by card or wallet through Stripe.")
+    returned = sum((line.unit_price for line in lines if _is_returned(line)), Decimal(0))
+    if not returned:
+        return paid
+    back = _("%(amount)s of it was returned.") % {"amount": money(returned, order.currency)}
+    return f"{paid} {back}"
+
+
+def _is_returned(line: OrderLine) -> bool:
+    return line.status == LineStatus.REFUNDED and line.refund is not None

@@ -1,0 +1,194 @@
+"""eSIMs as boarding passes on paper: a PDF with one sheet for each, to be kept where there is no network.
+
+It holds bearer secrets: send it to its shopper, keep it nowhere. Sizes are in millimeters; what stands on an A4 sheet here also fits
+on Letter.
+"""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from catalog.sharing import fonts
+from orders import qr
+from orders.presentation import EsimCard, number_text
+from orders.wording import FIRST_STEPS, KEEP_TO_YOURSELF
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
+
+LEFT, TOP, WIDTH = 18.0, 16.0, 174.0
+PASS_TOP, PASS_HEIGHT = 30.0, 92.0
+STUB_WIDTH, QR_SIZE, PAD = 66.0, 54.0, 7.0
+INK, QUIET = (20, 33, 61), (86, 95, 117)
+CODE_SIZES = (11, 10, 9, 8, 7, 6)
+MAIN = "main"
+Point = tuple[float, float]
+# Points, and whether it is heavier than the rest.
+Style = tuple[float, bool]
+SMALL, TEXT, HEADING, NAME, TITLE = (8.0, False), (10.0, False), (12.0, True), (14.0, True), (15.0, True)
+LABEL, FIGURE = (7.0, False), (14.0, True)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What stands on every sheet. `address` is the shop's own, not the order's: a lost sheet opens one eSIM and not the order."""
+
+    store_name: str
+    address: str
+    reference: str
+
+
+def write(cards: Sequence[EsimCard], sheet: Sheet) -> bytes:
+    """The passes of eSIMs that are ready, each on a sheet of its own."""
+    steps = [str(step) for step in FIRST_STEPS]
+    texts = [sheet.store_name, *steps, *(each for card in cards for each in _texts(card))]
+    pdf = _document("".join(texts), _("eSIM of order %(reference)s") % {"reference": sheet.reference})
+    for card in cards:
+        pdf.add_page()
+        _head(pdf, card, sheet)
+        _pass(pdf, card)
+        _codes(pdf, card)
+        _steps(pdf, steps)
+        _foot(pdf, sheet)
+    return bytes(pdf.output())
+
+
+def _texts(card: EsimCard) -> list[str]:
+    return [card.plan_name, *(part for fact in card.facts for part in fact)]
+
+
+def _document(text: str, title: str) -> "FPDF":
+    """An empty document with the letters for `text`. Fonts are embedded as they are: to cut a weight out of one takes seconds."""
+    # Only this page needs it, and it takes a while to load.
+    from fpdf import FPDF
+
+    pdf = FPDF(format="A4")
+    pdf.set_auto_page_break(auto=False)
+    pdf.set_title(title)
+    pdf.set_lang(get_language() or "en")
+    for script, path in fonts.files(text).items():
+        pdf.add_font(script or MAIN, fname=path)
+    pdf.set_fallback_fonts([script for script in fonts.files(text) if script])
+    pdf.set_text_shaping(True)
+    return pdf
+
+
+def _put(pdf: "FPDF", at: Point, text: str, style: Style, width: float = WIDTH) -> float:
+    """Text from `at` on, broken into lines of `width`, and where it ends below. The color stays as it was set."""
+    size, is_strong = style
+    pdf.set_font(MAIN, size=size)
+    # The one weight that the font file brings, drawn with an outline where it should be heavier.
+    pdf.text_mode = "FILL_STROKE" if is_strong else "FILL"
+    pdf.set_line_width(size * 0.012)
+    pdf.set_xy(*at)
+    pdf.multi_cell(width, size * 0.47, _drawable(text), align="L", new_x="LMARGIN", new_y="NEXT")
+    pdf.text_mode = "FILL"
+    end: float = pdf.get_y()
+    return end
+
+
+def _drawable(text: str) -> str:
+    """Without letters that no font of ours has, such as Chinese ones: between others they would tear Arabic words apart."""
+    return " ".join("".join(each for each in text if fonts.can_draw(each)).split())
+
+
+def _label(pdf: "FPDF", at: Point, text: str, width: float = WIDTH) -> float:
+    pdf.set_text_color(*QUIET)
+    end = _put(pdf, at, text.upper(), LABEL, width)
+    pdf.set_text_color(*INK)
+    return end
+
+
+def _head(pdf: "FPDF", card: EsimCard, sheet: Sheet) -> None:
+    pdf.set_text_color(*INK)
+    pdf.set_draw_color(*INK)
+    _put(pdf, (LEFT, TOP), sheet.store_name, NAME, 110)
+    pdf.set_xy(LEFT, TOP)
+    pdf.set_font(MAIN, size=9)
+    pdf.set_text_color(*QUIET)
+    pdf.cell(WIDTH, 7, f"{_('Order')} {sheet.reference} · {number_text(card)}", align="R")
+    pdf.set_text_color(*INK)
+
+
+def _pass(pdf: "FPDF", card: EsimCard) -> None:
+    """The pass itself: facts on the body, the QR code on the stub, a perforation between them."""
+    stub = LEFT + WIDTH - STUB_WIDTH
+    pdf.set_line_width(0.3)
+    pdf.rect(LEFT, PASS_TOP, WIDTH, PASS_HEIGHT, style="D", round_corners=True, corner_radius=4)
+    pdf.set_dash_pattern(dash=1.6, gap=1.6)
+    pdf.line(stub, PASS_TOP, stub, PASS_TOP + PASS_HEIGHT)
+    pdf.set_dash_pattern()
+    room = stub - LEFT - 2 * PAD
+    y = (
+        _put(pdf, (LEFT + PAD, PASS_TOP + PAD), _drawable(card.plan_name) or number_text(card), TITLE, room)
+        + 4
+    )
+    _facts(pdf, card, y, room)
+    pdf.image(
+        io.BytesIO(qr.png(card.lpa)),
+        x=stub + (STUB_WIDTH - QR_SIZE) / 2,
+        y=PASS_TOP + PAD,
+        w=QR_SIZE,
+        alt_text=_("QR code of this eSIM. The same code stands below as text."),
+    )
+    pdf.set_xy(stub + 3, PASS_TOP + PAD + QR_SIZE + 2)
+    pdf.set_font(MAIN, size=9)
+    pdf.multi_cell(STUB_WIDTH - 6, 4.4, _("Scan this with the phone that will use the eSIM."), align="C")
+
+
+def _facts(pdf: "FPDF", card: EsimCard, y: float, room: float) -> None:
+    """Two beside each other, in the order that they have everywhere; data and days are the largest."""
+    column = room / 2
+    for first in range(0, len(card.facts), 2):
+        ends = []
+        for number, (label, value) in enumerate(card.facts[first : first + 2]):
+            x = LEFT + PAD + number * column
+            below = _label(pdf, (x, y), label, column - 3)
+            ends.append(_put(pdf, (x, below), value, TEXT if first else FIGURE, column - 3))
+        y = max(ends) + 3
+
+
+def _codes(pdf: "FPDF", card: EsimCard) -> None:
+    codes = [
+        (_("SM-DP+ address"), card.smdp_address),
+        (_("Activation code"), card.matching_id),
+        (_("All in one"), card.lpa),
+        (_("ICCID"), card.iccid),
+        (_("Phone number"), card.phone_number),
+    ]
+    y = PASS_TOP + PASS_HEIGHT + 8
+    for label, code in codes:
+        if code:
+            y = _code(pdf, (LEFT, _label(pdf, (LEFT, y), label)), code) + 2.5
+    pdf.set_y(y)
+
+
+def _code(pdf: "FPDF", at: Point, code: str) -> float:
+    """In letters that cannot be taken for each other, as large as lets it stand on one line."""
+    from fpdf.enums import WrapMode
+
+    for size in CODE_SIZES:
+        pdf.set_font("courier", size=size)
+        if pdf.get_string_width(code) <= WIDTH:
+            break
+    pdf.set_xy(*at)
+    pdf.multi_cell(WIDTH, 5, code, align="L", wrapmode=WrapMode.CHAR, new_x="LMARGIN", new_y="NEXT")
+    end: float = pdf.get_y()
+    return end
+
+
+def _steps(pdf: "FPDF", steps: Sequence[str]) -> None:
+    y = _put(pdf, (LEFT, pdf.get_y() + 4), _("First steps"), HEADING) + 1.5
+    for number, step in enumerate(steps, 1):
+        _put(pdf, (LEFT, y), f"{number}.", TEXT, 8)
+        y = _put(pdf, (LEFT + 8, y), step, TEXT, WIDTH - 8) + 1.2
+
+
+def _foot(pdf: "FPDF", sheet: Sheet) -> None:
+    pdf.set_text_color(*QUIET)
+    _put(pdf, (LEFT, 250), f"{KEEP_TO_YOURSELF} {sheet.store_name}, {sheet.address}", SMALL)
+    pdf.set_text_color(*INK)
