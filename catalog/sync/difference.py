@@ -85,6 +85,12 @@ class Difference:
         moves = guard.reprices(had=len(self._priced()), count=len(self.large_moves()))
         return self.losses() + ([moves.doubt] if moves.doubt else [])
 
+    def falls(self) -> list[str]:
+        """Prices that would fall far, in numbers that only a person can judge. Rises are no danger: a shopper is asked again."""
+        fallen = [each for each in self.large_moves() if each.percent is None or each.percent < 0]
+        doubt = guard.reprices(had=len(self._priced()), count=len(fallen)).doubt
+        return [doubt] if doubt else []
+
     def losses(self) -> list[str]:
         """Plans that would go in numbers that only a person can judge, for each way in which they go.
 

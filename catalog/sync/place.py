@@ -41,8 +41,8 @@ def retire_refused(plan_supplier_id: int) -> bool:
 def sync_place(destination: Destination, client: PlanLists | None = None) -> bool:
     """Bring the plans of one place up to what the supplier lists there now. Plans of other places are not touched.
 
-    Prices may move as far as they like: a shopper waits, and is asked again before paying another price than the one shown. That
-    holds also while a sync waits for staff, who are asked about the whole catalog.
+    Prices may rise as far as they like: a shopper waits, and is asked again before paying another price than the one shown. Where too
+    many fall far nothing is sold: this happens when no sync has been applied for long, perhaps because staff doubt these very prices.
 
     Returns:
         Whether the place has been read. Not so while a sync of everything runs, which will read it as well, and not where
@@ -83,19 +83,19 @@ def _apply(snapshot: Snapshot, place: Place, seen: datetime | None) -> bool:
     now = timezone.now()
     known = {(each.kind, each.slug): each for each in Destination.objects.all()}
     found = difference.compare(snapshot, reading, now)
-    _refuse_losses(found)
+    _refuse_doubts(found)
     plans.write(found, known, None, now)
     Destination.objects.filter(pk=destination.pk).update(plans_read_at=now)
     reprice_place(destination)
     return True
 
 
-def _refuse_losses(found: difference.Difference) -> None:
+def _refuse_doubts(found: difference.Difference) -> None:
     """
     Raises:
-        RefusedError: too many plans would go.
+        RefusedError: too many plans would go, or too many would cost much less than they did.
     """
-    doubts = found.losses()
+    doubts = found.losses() + found.falls()
     if doubts:
         raise RefusedError(" ".join([*doubts, UNCHANGED]))
 

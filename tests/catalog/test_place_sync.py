@@ -51,6 +51,20 @@ def test_a_place_is_brought_up_to_date_with_one_call_and_no_other_is_touched(lis
     assert SyncRun.objects.count() == 1
 
 
+def test_a_place_whose_prices_all_fall_far_is_left_as_it_was(lister, japan):
+    before = list(Plan.objects.order_by("pk").values())
+    known = lister.lists["country japan"]
+    lister.lists["country japan"] = [plan(each.id, each.slug, price="0.40") for each in known]
+    with pytest.raises(RefusedError, match="change their cost by more than 20 %"):
+        sync_place(japan)
+    assert list(Plan.objects.order_by("pk").values()) == before
+    lister.lists["country japan"] = [plan(each.id, each.slug, price="40") for each in known]
+    assert sync_place(japan) is True
+    assert set(Plan.objects.filter(destination=japan).values_list("wholesale_price", flat=True)) == {
+        Decimal(40)
+    }
+
+
 @pytest.mark.parametrize(("kind", "slug"), [("region", "asia"), ("global", "global")])
 def test_regions_and_the_world_are_places_too(lister, japan, kind, slug):
     place = Destination.objects.get(kind=kind)
