@@ -59,7 +59,7 @@ class OutgoingEmailAdmin(ReadOnlyAdmin):
     @display(description=_("mail"))
     def looks(self, mail: OutgoingEmail) -> SafeString:
         return format_html(
-            '<a class="text-primary-600 underline dark:text-primary-500" href="{}">{}</a>',
+            '<a class="text-primary-600 underline whitespace-nowrap dark:text-primary-500" href="{}">{}</a>',
             reverse("admin:orders_mail_as_sent", args=[mail.pk]),
             _("See the mail"),
         )

@@ -48,7 +48,9 @@ def previews(request: HttpRequest, site_context: SiteContext) -> HttpResponse:
     return render(
         request,
         "admin/orders/mail_previews.html",
-        site_context | context | {"name": name, "samples": toggles, "may_send": may_send},
+        site_context
+        | context
+        | {"title": _("How mails look"), "name": name, "samples": toggles, "may_send": may_send},
     )
 
 
@@ -92,7 +94,12 @@ def as_sent(request: HttpRequest, site_context: SiteContext, mail_id: int) -> Ht
     letter = mail_copies.copy_for_staff(mail, with_codes=reveals)
     if reveals and letter is not None:
         mail_copies.note_reading(mail, request.user.pk or 0)
-    context = _shown(request, letter) | {"mail": mail, "may_reveal": may_reveal, "reveals": reveals}
+    context = _shown(request, letter) | {
+        "title": mail,
+        "mail": mail,
+        "may_reveal": may_reveal,
+        "reveals": reveals,
+    }
     return render(request, "admin/orders/mail_as_sent.html", site_context | context)
 
 
@@ -103,8 +110,9 @@ def _shown(request: HttpRequest, letter: Letter | None) -> dict[str, Any]:
     return {
         "letter": letter,
         "html": in_theme(letter.html, theme) if letter else "",
-        "theme": theme,
-        "width": width,
+        # Not `theme`: by that name the staff's pages choose their own.
+        "mail_theme": theme,
+        "mail_width": width,
         "themes": _toggles(request, "theme", THEMES),
         "widths": _toggles(request, "width", WIDTHS),
     }

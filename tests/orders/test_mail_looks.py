@@ -69,9 +69,7 @@ def test_a_mail_from_right_to_left_is_mirrored_and_its_codes_are_not():
 
 @each_mail
 def test_the_inbox_shows_a_preview_without_secrets(name):
-    shown = " ".join(page(name).preheader.replace("\N{COMBINING GRAPHEME JOINER}", "").split()).strip(
-        "\u200c "
-    )
+    shown = " ".join(page(name).preheader.replace("\u200c", "").split())
     assert len(shown) > 20
     assert "LPA:" not in shown
     assert "http" not in shown
@@ -84,7 +82,7 @@ def test_layout_tables_are_for_layout_and_pictures_have_words(name):
     found = page(name)
     assert {table.get("role") for table in found.all("table")} == {"presentation"}
     assert all(len(picture["alt"]) > 10 for picture in found.all("img"))
-    assert all(picture["width"] == picture["height"] == "192" for picture in found.all("img"))
+    assert all(picture["width"] == picture["height"] == "216" for picture in found.all("img"))
 
 
 @each_mail
