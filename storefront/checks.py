@@ -15,6 +15,7 @@ from django.http.request import validate_host
 
 from catalog.pricing import CHARGEABLE, MINIMUM_CHARGE, UnderFloor, read_rounding
 from catalog.rates.source import SOURCES
+from orders.mail_look import TOKENS, unusable_tokens
 
 # docs.stripe.com/api/checkout/sessions/create, `expires_at`: from 30 minutes to 24 hours ahead.
 CHECKOUT_MINUTES = range(30, 24 * 60 + 1)
@@ -205,6 +206,16 @@ def people() -> Found:
             "Mail is not delivered to anybody.",
             hint="Set EMAIL_URL, such as smtp+tls://user:password@host:587.",
             id="storefront.W004",
+        )
+
+
+@_check(Tags.compatibility)
+def colors_of_mails() -> Found:
+    if found := unusable_tokens():
+        yield Warning(
+            f"Mails cannot take over these colors of {TOKENS}: {', '.join(found)}.",
+            hint="Write each as #rrggbb, for light and for dark: mail readers know no other way. Until then mails keep the color they came with.",
+            id="storefront.W006",
         )
 
 
