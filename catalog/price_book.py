@@ -41,8 +41,14 @@ class PriceBook:
 
     @property
     def fingerprint(self) -> str:
-        """Changes when a price may: with the settings, with a rule in force, as one starts or ends, and when unit prices are reckoned anew."""
-        return _digest(self.terms, self.in_force, settings.MOBILEXY_CURRENCY, units.VERSION)
+        """Changes when a price may: with the settings, with a rule in force, as one starts or ends, and with what else is reckoned from prices: units and badges."""
+        return _digest(
+            self.terms,
+            self.in_force,
+            settings.MOBILEXY_CURRENCY,
+            units.VERSION,
+            settings.CHECKOUT_MAX_QUANTITY,
+        )
 
     @property
     def edition(self) -> str:

@@ -121,9 +121,10 @@ def margin_floor() -> Found:
             id="storefront.E012",
         )
     shares = (settings.STRIPE_FEE_PERCENT, settings.MARGIN_FLOOR_PERCENT)
-    if min(*shares, settings.STRIPE_FEE_FIXED, settings.MARGIN_FLOOR_AMOUNT) < 0 or sum(shares) >= 100:  # noqa: PLR2004
+    figures = (*shares, settings.STRIPE_FEE_FIXED, settings.MARGIN_FLOOR_AMOUNT)
+    if not all(each.is_finite() and each >= 0 for each in figures) or sum(shares) >= 100:  # noqa: PLR2004
         yield Error(
-            "STRIPE_FEE_PERCENT and MARGIN_FLOOR_PERCENT leave nothing of a price, or one of the fees and floors is negative.",
+            "STRIPE_FEE_PERCENT and MARGIN_FLOOR_PERCENT leave nothing of a price, or one of the fees and floors is negative or no number.",
             hint="Use 0 or more for each, and less than 100 percent together.",
             id="storefront.E013",
         )

@@ -54,13 +54,6 @@ class Days(Filter[int]):
         return max((plan.validity_days or 0 for plan in plans), default=0) or None
 
 
-def full_speed_bytes(plan: Plan) -> int | None:
-    """What one purchase gives at full speed: the allowance, or a day plan's cap for all of its days; None where not known."""
-    if not plan.is_daily:
-        return plan.data_bytes
-    return plan.daily_cap_bytes and plan.daily_cap_bytes * max(1, plan.validity_days or 1)
-
-
 class Data(Filter[Decimal | str]):
     """At least so many GB at full speed, as a Decimal; or BY_THE_DAY."""
 
@@ -79,11 +72,11 @@ class Data(Filter[Decimal | str]):
     def keeps(self, plan: Plan, value: Decimal | str) -> bool:
         if isinstance(value, str):
             return plan.is_daily
-        return (full_speed_bytes(plan) or 0) >= value * GB
+        return (plan.full_speed_bytes or 0) >= value * GB
 
     def choices(self, plans: Iterable[Plan]) -> list[Decimal | str]:
         plans = list(plans)
-        most = max((full_speed_bytes(plan) or 0 for plan in plans), default=0)
+        most = max((plan.full_speed_bytes or 0 for plan in plans), default=0)
         sizes: list[Decimal | str] = [step for step in GB_STEPS if step * GB <= most]
         return [*sizes, BY_THE_DAY] if any(plan.is_daily for plan in plans) else sizes
 
@@ -93,7 +86,7 @@ class Data(Filter[Decimal | str]):
         return _("%(size)s or more") % {"size": data_size(int(value * GB))}
 
     def nearest(self, plans: Iterable[Plan], value: Decimal | str) -> Decimal | str | None:
-        most = max((full_speed_bytes(plan) or 0 for plan in plans), default=0)
+        most = max((plan.full_speed_bytes or 0 for plan in plans), default=0)
         # Rounded down to what an address can say, or the plan itself would fall through.
         size = (Decimal(most) / GB).quantize(Decimal("0.0001"), rounding=ROUND_FLOOR).normalize()
         return size if size and not isinstance(value, str) else None

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from catalog.filters.base import Filter
 from catalog.models import Plan
+from catalog.presentation.top_up import no_top_up_reason
 
 GENERATIONS = (4, 5)
 ON = "1"
@@ -87,7 +88,7 @@ TOP_UP = Flag(
     "topup",
     gettext_lazy("Top-up possible"),
     # A day plan has no top-up, even where no sync has noted why.
-    lambda plan: not plan.no_top_up_reason and not plan.is_daily,
+    lambda plan: not no_top_up_reason(plan),
 )
 CALLS = Flag("calls", gettext_lazy("Calls included"), lambda plan: plan.voice_minutes > 0)
 SMS = Flag("sms", gettext_lazy("SMS included"), lambda plan: plan.sms_count != 0)

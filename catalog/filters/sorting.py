@@ -8,7 +8,6 @@ from types import MappingProxyType
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
-from catalog.filters.bounds import full_speed_bytes
 from catalog.models import Plan
 
 Figure = int | Decimal | None
@@ -30,7 +29,7 @@ class Sort:
         figure = self.figure(plan)
         price = plan.retail_price or Decimal(0)
         signed = -figure if self.is_descending and figure else figure
-        return figure is None, signed or 0, price, -(full_speed_bytes(plan) or 0), plan.supplier_id
+        return figure is None, signed or 0, price, -(plan.full_speed_bytes or 0), plan.supplier_id
 
 
 CHEAPEST = "price"
@@ -45,7 +44,7 @@ _SORTS = {
     ),
     "data": Sort(
         gettext_lazy("Most data"),
-        full_speed_bytes,
+        lambda plan: plan.full_speed_bytes,
         is_descending=True,
         rule=gettext_lazy("Most data first. Of a plan by the day, what comes at full speed counts."),
     ),

@@ -162,6 +162,15 @@ class Plan(models.Model):
         return not getattr(self, "is_out_of_reach", False)
 
     @property
+    def full_speed_bytes(self) -> int | None:
+        """What one purchase gives at full speed: the allowance, or a day plan's cap for all of its days; None where not known."""
+        if not self.is_daily:
+            return self.data_bytes
+        return (
+            self.daily_cap_bytes * self.validity_days if self.daily_cap_bytes and self.validity_days else None
+        )
+
+    @property
     def is_on_sale(self) -> bool:
         return (
             self.retired_at is None

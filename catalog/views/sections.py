@@ -13,11 +13,15 @@ SHOWN = 24
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`count` plans, the first of them as cards; `query` asks for all of them, empty where all are here."""
+    """`count` plans, the first of them as cards; `query` asks for all of them, empty where all are here.
+
+    `are_single_days` tells that each purchase gives one day; a plan that counts by the day may last for several.
+    """
 
     cards: Sequence[PlanCard]
     count: int
     query: str
+    are_single_days: bool
 
 
 def sections(plans: Sequence[Plan], badges: Badges) -> dict[str, Section]:
@@ -36,4 +40,7 @@ def sections(plans: Sequence[Plan], badges: Badges) -> dict[str, Section]:
 
 
 def _section(plans: Sequence[Plan], query: str, badges: Badges) -> Section:
-    return Section(cards_of(plans[:SHOWN], badges), len(plans), query if len(plans) > SHOWN else "")
+    are_single_days = all(plan.is_daily and plan.validity_days == 1 for plan in plans)
+    return Section(
+        cards_of(plans[:SHOWN], badges), len(plans), query if len(plans) > SHOWN else "", are_single_days
+    )

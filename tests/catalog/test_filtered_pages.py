@@ -254,8 +254,8 @@ def test_a_section_shows_the_first_of_its_kind_and_leads_to_all_of_them(client, 
     assert len(shown(answer)) == 48
     links = re.findall(r'class="section-rest"><a href="([^"]+)">([^<]+)<', answer.content.decode())
     assert links == [
-        ("/countries/japan/?data=day&amp;scope=country", "See all 25"),
-        ("/countries/japan/?scope=region", "See all 25"),
+        ("/countries/japan/?data=day&amp;scope=country", "See all of them as one list"),
+        ("/countries/japan/?scope=region", "See all of them as one list"),
     ]
     for url, _text in links:
         assert len(shown(client.get(url.replace("&amp;", "&")))) == 25
@@ -289,3 +289,11 @@ def test_nothing_is_filtered_where_nothing_is_sold(client, japan):
     text = client.get("/countries/japan/?days=7").content.decode()
     assert "Nothing is on sale here" in text
     assert '<form class="filters"' not in text
+
+
+def test_a_purchase_is_said_to_give_one_day_only_where_each_does(client, japan, make_plan):
+    by_the_day = {"is_daily": True, "data_bytes": None, "daily_cap_bytes": GB, "no_top_up_reason": "daily"}
+    make_plan(japan, supplier_id=1, validity_days=1, **by_the_day)
+    assert "One purchase gives one day." in words(client.get("/countries/japan/"))
+    make_plan(japan, supplier_id=2, validity_days=7, **by_the_day)
+    assert "One purchase gives one day." not in words(client.get("/countries/japan/"))

@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 
 from catalog import currencies
 from catalog.filters import Criteria, narrow, panel
-from catalog.filters.bounds import full_speed_bytes
 from catalog.filters.criteria import FILTERS, NAMES
 from catalog.filters.loosening import ways_out
 from catalog.filters.sorting import SORTS, in_order
@@ -176,7 +175,7 @@ def test_data_is_at_least_and_of_a_day_plan_what_all_its_days_give_at_full_speed
     ]
     assert kept(plans, data="3") == [1, 4]
     assert kept(plans, data="day") == [4, 5, 6]
-    assert full_speed_bytes(plans[3]) == 3 * GB
+    assert plans[3].full_speed_bytes == 3 * GB
 
 
 def test_each_flag_keeps_what_has_it():

@@ -74,6 +74,7 @@ def test_a_sound_set_up_is_silent(found):
         ("E012", {"MARGIN_FLOOR_ACTION": "hope"}),
         ("E013", {"MARGIN_FLOOR_PERCENT": Decimal("97.1")}),
         ("E013", {"MARGIN_FLOOR_AMOUNT": Decimal(-1)}),
+        ("E013", {"MARGIN_FLOOR_AMOUNT": Decimal("NaN")}),
         ("E013", {"STRIPE_FEE_FIXED": Decimal("-0.3")}),
         ("W005", {"STORE_CURRENCY": "JPY", "EXCHANGE_RATE": Decimal(150)}),
     ],
