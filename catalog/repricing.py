@@ -22,6 +22,7 @@ def hold_catalog() -> None:
     and they would stay wrong until the next sync. The oldest run's row, which is never deleted, stands for all of them.
     """
     SyncRun.objects.select_for_update().order_by("pk").first()
+    CatalogVersion.objects.advance()
 
 
 def reprice() -> int:

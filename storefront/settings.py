@@ -53,6 +53,9 @@ CHECKOUT_TRIES_PER_EMAIL = env.int("CHECKOUT_TRIES_PER_EMAIL", default=10)
 CHECKOUT_TRIES_PER_ADDRESS = env.int("CHECKOUT_TRIES_PER_ADDRESS", default=30)
 CHECKOUT_TRIES_PER_BROWSER = env.int("CHECKOUT_TRIES_PER_BROWSER", default=10)
 
+# How long our own cache keeps a page of the catalog that has not changed; 0 keeps none.
+PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=60)
+
 # The supplier
 MOBILEXY_BASE_URL = env("MOBILEXY_BASE_URL", default="https://mobilexy.com/api").rstrip("/")
 MOBILEXY_API_KEY = env("MOBILEXY_API_KEY", default="")

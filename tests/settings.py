@@ -20,3 +20,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 # Tests buy often, and always from the same address; those that are about a limit set it.
 CHECKOUT_OPEN_PER_EMAIL = CHECKOUT_OPEN_PER_ADDRESS = 0
 CHECKOUT_TRIES_PER_EMAIL = CHECKOUT_TRIES_PER_ADDRESS = CHECKOUT_TRIES_PER_BROWSER = 0
+# Tests write plans in ways that the shop does not, and look at pages before and after.
+PAGE_CACHE_SECONDS = 0

@@ -19,11 +19,19 @@ class CatalogVersionManager(models.Manager["CatalogVersion"]):
         if not self.filter(pk=1, token=token).exists():
             self.update_or_create(pk=1, defaults={"token": token})
 
+    def advance(self) -> None:
+        """Call it in a transaction that writes plans or prices: pages made before it are not shown after it."""
+        self.filter(pk=1).update(edition=models.F("edition") + 1)
+
 
 class CatalogVersion(models.Model):
-    """The one row that says which state of the catalog this is. `token` is a digest of what lists of places show."""
+    """The one row that says which state of the catalog this is.
+
+    `token` is a digest of what lists of places show. `edition` grows with each transaction that may change plans or prices.
+    """
 
     token = models.CharField(_("token"), max_length=32)
+    edition = models.PositiveBigIntegerField(_("edition"), default=0)
     renewed_at = models.DateTimeField(_("renewed"), auto_now=True)
 
     objects = CatalogVersionManager()

@@ -10,6 +10,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from catalog.models import Destination, Plan
 from catalog.models.plan import PlanQuerySet
 from catalog.presentation import Badges, PlanCard, plan_card
+from catalog.views.page_cache import kept
 
 # Where people travel most; those that are on sale are shown first.
 POPULAR = ("JP", "US", "TH", "TR", "GB", "ES", "IT", "FR", "ID", "KR", "VN", "AE", "MX", "GR", "PT", "AU")
@@ -21,9 +22,9 @@ View = Callable[..., HttpResponse]
 
 
 def browsable(view: View) -> View:
-    """Same for everyone: caches may keep it for a minute, and it travels packed, as it holds no secret to guess."""
-    kept: View = cache_control(public=True, max_age=BROWSER_SECONDS)(conditional_page(view))
-    return require_safe(gzip_page(kept))
+    """Same for everyone: caches may keep it for a minute, ours too, and it travels packed, as it holds no secret to guess."""
+    public: View = cache_control(public=True, max_age=BROWSER_SECONDS)(conditional_page(kept(view)))
+    return require_safe(gzip_page(public))
 
 
 def popular(sold: list[Destination]) -> list[Destination]:
