@@ -159,6 +159,15 @@ def test_colors_that_cannot_be_read_are_told_for_each_scheme(use):
     assert not any("dark scheme, --on-accent on --accent " in each for each in found)
 
 
+def test_the_example_in_the_docs_is_a_sound_theme(client, use):
+    text = (ROOT / "docs/branding.md").read_text()
+    css, terms = (re.search(rf"```{kind}\n(.*?)```", text, re.DOTALL)[1] for kind in ("css", "html"))
+    use({"static/theme.css": css, "templates/pages/terms.html": terms})
+    assert look().accent == "#0057b8"
+    assert "Nordlicht GmbH, Hafenstraße 1" in _page(client, "/terms/")
+    assert _warned() == []
+
+
 def test_tokens_are_read_as_a_browser_reads_them():
     tokens = read(
         "/* --a: 0; */ :root { --a: 1; --b: rgb(1 2 3 / 4%) }"
