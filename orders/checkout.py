@@ -269,12 +269,21 @@ def _check_supply(choice: Choice) -> None:
         raise OutOfReachError(left)
 
 
+def _read_again(plans: Sequence[Plan]) -> None:
+    """A sync or a rule may have been applied since the form was read: to ask the supplier about a set takes many seconds."""
+    now = Plan.objects.in_bulk([plan.pk for plan in plans])
+    for plan in plans:
+        for field in Plan._meta.concrete_fields:  # noqa: SLF001  its documented name
+            setattr(plan, field.attname, getattr(now[plan.pk], field.attname))
+
+
 @transaction.atomic
 def _write_down(choice: Choice) -> Payment:
     """Order, lines and payment, committed before Stripe hears of them, so that no session is ever without its order."""
     # One checkout at a time: each must see what those before it have begun and promised.
     PurchasingPower.objects.hold()
     _check_tries(choice)
+    _read_again(choice.plans)
     tariff = tariff_of(choice)
     prices = check_prices(choice, tariff)
     _check_supply(choice)

@@ -1,23 +1,21 @@
-"""Writing mails: templates in the order's language, text and HTML, with what belongs inside."""
+"""Writing queued mails: what each says, from the rows as they are now, in the order's language."""
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
-from anymail.message import attach_inline_image
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from catalog.models import PurchasingPower, SyncRun
-from orders import qr
-from orders.models import Esim, Order, OutgoingEmail, Refund
-from orders.presentation import EsimCard, esim_card
-from orders.status import LineStatus
+from orders import mail_contexts
+from orders.mail_rendering import compose
+from orders.models import Esim, Order, OutgoingEmail, Payment, Refund
+from orders.presentation import esim_card
+from orders.status import LineStatus, PaymentStatus
 from orders.trouble import HELD_SYNC
-from orders.wording import SHOP_SAYINGS, STAFF_SAYINGS
+from orders.wording import HELD_NOTE, SHOP_SAYINGS, STAFF_SAYINGS
 
 Context = dict[str, Any]
 MAX_LINKS = 50
@@ -31,58 +29,36 @@ def write(mail: OutgoingEmail) -> EmailMultiAlternatives | None:
     It holds bearer secrets: send it, keep it nowhere.
     """
     with translation.override(mail.language):
-        about = CONTEXTS[mail.kind](mail)
-        return _message(mail, {**_shop(), "mail": mail, "order": mail.order, **about}) if about else None
+        context = said_by(mail)
+        # The same id for every copy of a mail, so that a second one, after a crash, folds into the first.
+        return compose(mail.kind, context, to=mail.to, message_id=f"mail-{mail.pk}") if context else None
 
 
-def _message(mail: OutgoingEmail, context: Context) -> EmailMultiAlternatives:
-    message = EmailMultiAlternatives(
-        subject=" ".join(render_to_string(f"emails/{mail.kind}/subject.txt", context).split()),
-        to=[mail.to],
-        reply_to=[settings.SUPPORT_EMAIL] if settings.SUPPORT_EMAIL else None,
-        # The same for every copy of a mail, so that a second one, after a crash, folds into the first.
-        headers={"Message-ID": f"<mail-{mail.pk}@{_host()}>", "Auto-Submitted": "auto-generated"},
-    )
-    context["esims"] = [(card, _add_qr(message, card)) for card in context.get("cards", ())]
-    message.body = render_to_string(f"emails/{mail.kind}/body.txt", context)
-    message.attach_alternative(render_to_string(f"emails/{mail.kind}/body.html", context), "text/html")
-    return message
-
-
-def _add_qr(message: EmailMultiAlternatives, card: EsimCard) -> str:
-    """The same picture twice: inside the text for reading, attached for keeping or for clients that hide inline ones.
-
-    Returns:
-        The content id by which the HTML shows it.
-    """
-    picture, name = qr.png(card.lpa), f"esim-{card.number}.png"
-    message.attach(name, picture, "image/png")
-    return str(attach_inline_image(message, picture, filename=f"inline-{name}", domain=_host()))
-
-
-def _shop() -> Context:
-    return {
-        "STORE_NAME": settings.STORE_NAME,
-        "SITE_URL": settings.SITE_URL,
-        "SUPPORT_EMAIL": settings.SUPPORT_EMAIL,
-    }
-
-
-def _host() -> str:
-    return urlsplit(settings.SITE_URL).hostname or "localhost"
+def said_by(mail: OutgoingEmail) -> Context:
+    """What a mail says, in the active language; empty when that is nothing."""
+    return CONTEXTS[mail.kind](mail)
 
 
 def _delivery(mail: OutgoingEmail) -> Context:
     """The eSIMs this mail was queued for; a copy asked for later holds all that are ready."""
-    ready = Esim.objects.filter(line__order=mail.order, ready_at__isnull=False).select_related("line__plan")
+    if mail.order is None:
+        return {}
+    ready = Esim.objects.filter(line__order=mail.order, ready_at__isnull=False)
+    ready = ready.select_related("line__plan__destination")
     chosen = ready.filter(delivery_email=mail) if ready.filter(delivery_email=mail).exists() else ready
-    count = mail.order.lines.count() if mail.order else 0
-    cards = [esim_card(esim.line, count, esim) for esim in chosen]
-    return {"cards": cards, "order_url": _order_url(mail)}
+    count = mail.order.lines.count()
+    cards = [card for esim in chosen if (card := esim_card(esim.line, count, esim)).is_ready]
+    return mail_contexts.delivery(mail.order, cards, _money_note(mail.order)) if cards else {}
+
+
+def _money_note(order: Order) -> str:
+    held = order.payments.filter(
+        capture=Payment.Capture.AFTER_PURCHASE, status=PaymentStatus.AUTHORIZED
+    ).exists()
+    return str(HELD_NOTE) if held else _("Paid by card or wallet through Stripe.")
 
 
 def _refunded(mail: OutgoingEmail) -> Context:
-    """Money on its way back, or a hold that was let go; `was_bought` where it is not the supplier who could not deliver."""
     if mail.order is None:
         return {}
     lines = mail.order.lines.select_related("refund").order_by("number")
@@ -92,16 +68,12 @@ def _refunded(mail: OutgoingEmail) -> Context:
         for line in lines
         if (line.pk in released_lines(mail.key) if is_released else mail.key == f"refunded:{line.refund_id}")
     ]
-    if not mine:
-        return {}
     by_machine = all(line.refund is None or line.refund.origin == Refund.Origin.MACHINE for line in mine)
-    return {
-        "lines": mine,
-        "amount": sum(line.unit_price for line in mine),
-        "is_released": is_released,
-        "was_bought": not by_machine,
-        "order_url": _order_url(mail),
-    }
+    return (
+        mail_contexts.refunded(mail.order, mine, is_released=is_released, was_bought=not by_machine)
+        if mine
+        else {}
+    )
 
 
 def released_lines(key: str) -> list[int]:
@@ -111,42 +83,38 @@ def released_lines(key: str) -> list[int]:
 
 def _find_orders(mail: OutgoingEmail) -> Context:
     found = Order.objects.paid_by(mail.to).prefetch_related("lines")[:MAX_LINKS]
-    return (
-        {"orders": [(order, settings.SITE_URL + order.get_absolute_url()) for order in found]}
-        if found
-        else {}
-    )
+    named = [(order, [line.plan_name for line in order.lines.all()]) for order in found]
+    return mail_contexts.find_orders(named) if named else {}
 
 
 def _staff_alert(mail: OutgoingEmail) -> Context:
-    """What happened and where to look. Staff get the order's reference, never its link."""
     if mail.order is None:
         return {}
     trouble = mail.key.split(":")[2]
     page = reverse("admin:orders_order_change", args=[mail.order.pk])
-    return {"saying": STAFF_SAYINGS[trouble], "admin_url": f"{settings.SITE_URL}{page}"}
+    return mail_contexts.staff_alert(mail.order, STAFF_SAYINGS[trouble], page)
 
 
 def _preparing(mail: OutgoingEmail) -> Context:
     """Nothing to say once the code has come: the delivery mail says it."""
-    lines = mail.order.lines.filter(status=LineStatus.PREPARING) if mail.order else ()
-    return {"lines": lines, "order_url": _order_url(mail)} if lines else {}
+    if mail.order is None:
+        return {}
+    late = mail.order.lines.filter(status=LineStatus.PREPARING).select_related("plan__destination")
+    count = mail.order.lines.count()
+    cards = [esim_card(line, count, None) for line in late.order_by("number")]
+    return mail_contexts.preparing(mail.order, cards) if cards else {}
 
 
 def _new_link(mail: OutgoingEmail) -> Context:
-    return {"order_url": _order_url(mail)}
+    return mail_contexts.new_link(mail.order) if mail.order else {}
 
 
 def _shop_alert(mail: OutgoingEmail) -> Context:
     what = mail.key.split(":")[1]
     if what == HELD_SYNC:
         return _held_sync()
-    return {
-        "saying": SHOP_SAYINGS[what],
-        "power": PurchasingPower.objects.filter(pk=1).first(),
-        "currency": settings.MOBILEXY_CURRENCY,
-        "admin_url": f"{settings.SITE_URL}{reverse('admin:index')}",
-    }
+    power = PurchasingPower.objects.filter(pk=1).first()
+    return mail_contexts.shop_alert(SHOP_SAYINGS[what], reverse("admin:index"), power=power)
 
 
 def _held_sync() -> Context:
@@ -154,15 +122,8 @@ def _held_sync() -> Context:
     run = SyncRun.objects.filter(status=SyncRun.Status.HELD).first()
     if run is None:
         return {}
-    return {
-        "saying": SHOP_SAYINGS[HELD_SYNC],
-        "sentences": run.errors[:MAX_SENTENCES],
-        "admin_url": f"{settings.SITE_URL}{run.decision_url}",
-    }
-
-
-def _order_url(mail: OutgoingEmail) -> str:
-    return f"{settings.SITE_URL}{mail.order.get_absolute_url() if mail.order else '/'}"
+    doubts = run.errors[:MAX_SENTENCES]
+    return mail_contexts.shop_alert(SHOP_SAYINGS[HELD_SYNC], run.decision_url, sentences=doubts)
 
 
 CONTEXTS: dict[str, Callable[[OutgoingEmail], Context]] = {

@@ -12,6 +12,7 @@ from orders.status import EmailStatus
 
 MAX_ATTEMPTS = 12
 BACKOFF_MINUTES = (1, 2, 5, 10, 30, 60)
+NOTHING_TO_SAY = "nothing to send: no eSIM of it is ready any more"
 _PERMANENT = 500
 
 
@@ -36,7 +37,7 @@ def send(mail_id: int) -> bool:
     try:
         message = letters.write(mail)
         if message is None:
-            mail.delete()
+            _drop(mail)
             return False
         message.send()
     # Any reason at all: what cannot be sent now must stay visible and be tried again, not be lost with a process.
@@ -56,6 +57,14 @@ def _claim(mail_id: int) -> OutgoingEmail | None:
     if due.update(status=EmailStatus.SENDING, claimed_at=timezone.now()) != 1:
         return None
     return OutgoingEmail.objects.select_related("order").get(pk=mail_id)
+
+
+def _drop(mail: OutgoingEmail) -> None:
+    """There is nothing to say any more. A mail that eSIMs name stays on the books: they would be queued for mail again, for ever."""
+    if mail.esims.exists():
+        OutgoingEmail.objects.filter(pk=mail.pk).update(status=EmailStatus.FAILED, problem=NOTHING_TO_SAY)
+    else:
+        mail.delete()
 
 
 def _failed(mail: OutgoingEmail, error: Exception) -> None:

@@ -44,7 +44,7 @@ def late_codes(minutes: int) -> QuerySet[Esim]:
 def held_sync() -> tuple[int, str] | None:
     """A catalog that waits for staff: its run, and by what name staff are told of it, once for as long as the question is open."""
     run = SyncRun.objects.filter(status=SyncRun.Status.HELD, asked_at__isnull=False).first()
-    return (run.pk, f"shop:{HELD_SYNC}:{run.asked_at:%Y%m%d%H%M%S}") if run is not None else None
+    return (run.pk, f"shop:{HELD_SYNC}:{run.asked_at:%Y%m%d%H%M%S%f}") if run is not None else None
 
 
 def _unknown_purchases(order: AnOrder) -> Rows:

@@ -17,6 +17,7 @@ from django.http.request import validate_host
 from catalog.design_tokens import THEME, design_tokens
 from catalog.pricing import CHARGEABLE, MINIMUM_CHARGE, UnderFloor, read_rounding
 from catalog.rates.source import SOURCES
+from orders.mail_look import unusable_tokens
 from storefront.contrast import measured
 
 # docs.stripe.com/api/checkout/sessions/create, `expires_at`: from 30 minutes to 24 hours ahead.
@@ -206,7 +207,7 @@ def theme_folder() -> Found:
         yield Warning(
             f"STORE_LOGO={logo} is not in {folder / 'static'}: pages show the shop's name in its place.",
             hint="Put the file there, or leave STORE_LOGO out.",
-            id="storefront.W006",
+            id="storefront.W008",
         )
 
 
@@ -245,6 +246,16 @@ def people() -> Found:
             "Mail is not delivered to anybody.",
             hint="Set EMAIL_URL, such as smtp+tls://user:password@host:587.",
             id="storefront.W004",
+        )
+
+
+@_check(Tags.compatibility)
+def colors_of_mails() -> Found:
+    if found := unusable_tokens():
+        yield Warning(
+            f"Mails cannot take over these colors of the design tokens: {', '.join(found)}.",
+            hint="Write each as #rrggbb, for light and for dark: mail readers know no other way. Until then mails keep the color they came with.",
+            id="storefront.W006",
         )
 
 

@@ -85,10 +85,15 @@ class Difference:
         moves = guard.reprices(had=len(self._priced()), count=len(self.large_moves()))
         return self.losses() + ([moves.doubt] if moves.doubt else [])
 
+    def dearer(self) -> list[int]:
+        """Live plans, by supplier id, that cost more than we know, or cost it in another currency."""
+        prices = [each for each in self._each() if each.kind == Kind.PRICE]
+        return [each.key for each in prices if each.percent is None or each.percent > 0]
+
     def falls(self) -> list[str]:
         """Prices that would fall far, in numbers that only a person can judge. Rises are no danger: a shopper is asked again."""
         fallen = [each for each in self.large_moves() if each.percent is None or each.percent < 0]
-        doubt = guard.reprices(had=len(self._priced()), count=len(fallen)).doubt
+        doubt = guard.reprices(had=len(self._priced()), count=len(fallen), tolerated=0).doubt
         return [doubt] if doubt else []
 
     def losses(self) -> list[str]:

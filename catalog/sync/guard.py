@@ -20,18 +20,19 @@ class RefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """`count` of `had` things of one kind that a sync would do something to; staff are asked above `percent`."""
+    """`count` of `had` things of one kind that a sync would do something to; staff are asked above `percent`, and never about `tolerated` or fewer."""
 
     what: str
     fate: str
     had: int
     count: int
     percent: int
+    tolerated: int = ALWAYS_ALLOWED
 
     @property
     def doubt(self) -> str:
         """In a sentence, where it is more than agreed; otherwise empty. All of them are always too many."""
-        tolerated = 0 if self.count == self.had else ALWAYS_ALLOWED
+        tolerated = 0 if self.count == self.had else self.tolerated
         if self.count <= tolerated or self.count * 100 <= self.had * self.percent:
             return ""
         return (
@@ -55,7 +56,7 @@ def loses(what: str, *, had: int, count: int, fate: str = "disappear") -> Tally:
     return Tally(what, fate, had, count, settings.CATALOG_MAX_SHRINK_PERCENT)
 
 
-def reprices(*, had: int, count: int) -> Tally:
+def reprices(*, had: int, count: int, tolerated: int = ALWAYS_ALLOWED) -> Tally:
     """Plans whose price would move far, measured by what the shop agreed to."""
     fate = f"change their cost by more than {settings.CATALOG_LARGE_PRICE_CHANGE_PERCENT} %"
-    return Tally("plans", fate, had, count, settings.CATALOG_MAX_PRICE_CHANGE_PERCENT)
+    return Tally("plans", fate, had, count, settings.CATALOG_MAX_PRICE_CHANGE_PERCENT, tolerated)

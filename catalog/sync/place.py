@@ -76,7 +76,7 @@ def _apply(snapshot: Snapshot, place: Place, seen: datetime | None) -> bool:
     destination = Destination.objects.get(kind=place[0], slug=place[1])
     if is_running():
         return False
-    if destination.plans_read_at != seen:
+    if destination.plans_read_at is not None and destination.plans_read_at != seen:
         return True  # read by another meanwhile, and perhaps later than by us
     reading = rows.read(snapshot, settings.MOBILEXY_CURRENCY)
     _leave_others(reading, destination)

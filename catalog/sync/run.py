@@ -139,6 +139,7 @@ def _ask_staff(run: SyncRun, comparison: upkeep.Comparison, doubts: list[str], n
     """Hold the run, or let it rest where staff have rejected the same before: who starts a sync by hand is asked again."""
     run.fingerprint = comparison.fingerprint
     rejected = holding.rejection_of(run.fingerprint) if run.trigger == SyncRun.Trigger.BEAT else None
+    upkeep.doubt_costs(comparison)
     earlier = holding.open_question()
     holding.supersede()
     if rejected is not None:

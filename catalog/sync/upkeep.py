@@ -60,6 +60,15 @@ def compare(snapshot: Snapshot, reading: Reading, now: datetime) -> Comparison:
     return Comparison(snapshot, reading, destinations.compare(snapshot), of_plans)
 
 
+def doubt_costs(comparison: Comparison) -> None:
+    """Have the places read again before each sale where what is not applied lists a plan dearer than we know it.
+
+    To go on selling at the old cost, while staff make up their minds, could be to sell below cost.
+    """
+    dearer = comparison.plans.dearer()
+    Destination.objects.filter(plans__supplier_id__in=dearer).update(plans_read_at=None)
+
+
 def write(comparison: Comparison, run: SyncRun, now: datetime) -> dict[str, int]:
     """Write it, in a transaction that holds the catalog; how many rows of each kind were touched."""
     snapshot, reading = comparison.snapshot, comparison.reading

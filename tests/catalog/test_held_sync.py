@@ -49,9 +49,29 @@ def test_nothing_but_the_run_and_what_it_read_is_written(doubled):
         "26 of 29 plans would change their cost by more than 20 %: more than 20 % of them."
     )
     after = [list(model.objects.order_by("pk").values()) for model in (Plan, Destination, PlanChange)]
-    assert after == before
+    dearer = [place | {"plans_read_at": None} if place["slug"] == "japan" else place for place in before[1]]
+    assert after == [before[0], dearer, before[2]]
     assert run.applied_at is None
     assert HeldSnapshot.objects.get().run == run
+
+
+def test_what_became_dearer_is_looked_up_before_it_is_sold_and_what_became_cheaper_is_sold_as_before(lister):
+    lister.lists["country france"] = [plan(key, slug=f"FR_{key}_30") for key in range(200, 210)]
+    lister.lists["country japan"] = [plan(key) for key in range(100, 110)]
+    sync("command")
+    lister.lists["country france"] = [plan(key, slug=f"FR_{key}_30", price="2.10") for key in range(200, 210)]
+    lister.lists["country japan"] = [plan(key, price="8.40") for key in range(100, 110)]
+    hold()
+    read = dict(Destination.objects.filter(slug__in=["japan", "france"]).values_list("slug", "plans_read_at"))
+    assert read["japan"] is None
+    assert read["france"] is not None
+
+
+def test_a_rejected_rise_is_still_looked_up_before_it_is_sold(doubled, by):
+    decision.reject(hold().pk, by)
+    Destination.objects.update(plans_read_at=timezone.now())
+    assert sync("beat").status == "rejected"
+    assert Destination.objects.get(slug="japan").plans_read_at is None
 
 
 def test_few_large_moves_and_many_small_ones_are_no_doubt(doubled):

@@ -65,6 +65,14 @@ def test_a_place_whose_prices_all_fall_far_is_left_as_it_was(lister, japan):
     }
 
 
+def test_a_place_in_which_a_few_of_few_prices_fall_far_is_left_too(lister, japan):
+    lister.lists["country japan"] = [plan(key) for key in range(1, 7)]
+    sync("command")
+    lister.lists["country japan"] = [plan(key, price="0.01" if key < 6 else "4.20") for key in range(1, 7)]
+    with pytest.raises(RefusedError):
+        sync_place(Destination.objects.get(slug="japan"))
+
+
 @pytest.mark.parametrize(("kind", "slug"), [("region", "asia"), ("global", "global")])
 def test_regions_and_the_world_are_places_too(lister, japan, kind, slug):
     place = Destination.objects.get(kind=kind)

@@ -1,7 +1,12 @@
+import base64
+import io
+import re
 from decimal import Decimal
 
 import pytest
+import zxingcpp
 from django.utils import timezone
+from PIL import Image
 
 from orders import lpa
 from orders.models import Esim, Order, OrderLine
@@ -44,3 +49,15 @@ def make_order(japan_plan):
 @pytest.fixture
 def ready_order(make_order):
     return make_order(LineStatus.DELIVERED)
+
+
+@pytest.fixture
+def decode_pictures():
+    """What a phone reads from each QR picture that stands inside some HTML."""
+
+    def decode(html):
+        pictures = re.findall(r'src="data:image/png;base64,([^"]+)"', html)
+        images = [Image.open(io.BytesIO(base64.b64decode(picture))) for picture in pictures]
+        return [code.text for image in images for code in zxingcpp.read_barcodes(image)]
+
+    return decode

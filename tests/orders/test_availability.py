@@ -93,7 +93,7 @@ def test_the_plans_that_are_left_to_buy_are_offered_beside_one_that_is_not(
     make_plan(japan, supplier_id=5, name="A smaller one", wholesale_price=Decimal("1.00"))
     make_plan(japan, supplier_id=6, name="A larger one", wholesale_price=Decimal("9.00"))
     balance("2.00")
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         text = words(shop.client.get(f"/plans/{plan.supplier_id}/"))
     assert "A smaller one" in text
     assert "A larger one" not in text

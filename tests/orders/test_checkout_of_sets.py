@@ -348,3 +348,18 @@ def test_a_set_takes_as_many_queries_as_one_plan(shop, trio, django_assert_num_q
         assert buy(shop, trio[:1], quantity=[3]).status_code == 303
     with django_assert_num_queries(len(one)):
         assert buy(shop, trio).status_code == 303
+
+
+def test_a_price_that_changes_while_another_place_is_read_is_asked_about(shop, trio, monkeypatch):
+    """To read the places of a set takes seconds, in which a sync or a rule may change any of its plans."""
+    real = checkout.confirm_prices
+
+    def slow(plans):
+        real(plans)
+        Plan.objects.filter(pk=trio[2].pk).update(retail_price=Decimal("99.00"))
+
+    monkeypatch.setattr(checkout, "confirm_prices", slow)
+    answer = buy(shop, trio)
+    assert answer.status_code == 422
+    assert "99.00" in words(answer)
+    assert Order.objects.count() == 0

@@ -5,6 +5,8 @@ from decimal import Decimal
 import pytest
 from django.core.checks import run_checks
 
+from catalog.design_tokens import read
+
 SOUND = {
     "SITE_URL": "https://shop.example.com",
     "ALLOWED_HOSTS": ["shop.example.com"],
@@ -103,6 +105,13 @@ def test_another_currency_with_its_rate_is_sound(found):
 
 def test_stripes_fee_in_a_currency_of_little_worth_is_sound_once_it_is_set(found):
     assert found(STORE_CURRENCY="JPY", EXCHANGE_RATE=Decimal(150), STRIPE_FEE_FIXED=Decimal(0)) == []
+
+
+def test_a_color_that_mails_cannot_take_over_is_named(found, monkeypatch):
+    monkeypatch.setattr(
+        "orders.mail_look.design_tokens", lambda: read(":root { --accent: oklch(60% 0.2 30); }")
+    )
+    assert "W006" in found()
 
 
 def test_no_stripe_key_at_all_needs_no_webhook_secret(found):

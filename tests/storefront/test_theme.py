@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from catalog import design_tokens
 from catalog.design_tokens import read
 from catalog.sharing.look import look
+from orders import mail_look
 from storefront import theme
 from storefront.contrast import contrast
 from tests.house.tree import ROOT
@@ -33,6 +34,7 @@ FILES = {
 
 def _forget():
     theme.theme.cache_clear()
+    mail_look.look.cache_clear()
     design_tokens.design_tokens.cache_clear()
 
 
@@ -64,7 +66,7 @@ def _warned():
     return [
         each.id
         for each in run_checks()
-        if each.id in {"storefront.E016", "storefront.W006", "storefront.W007"}
+        if each.id in {"storefront.E016", "storefront.W006", "storefront.W007", "storefront.W008"}
     ]
 
 
@@ -93,8 +95,9 @@ def test_its_legal_texts_stand_in_place_of_ours_and_the_others_stay(client, use)
     assert "<h1>Refunds</h1>" in _page(client, "/refund-policy/")
 
 
-def test_its_colors_are_on_pictures_for_sharing_and_on_pages_about_errors(use):
+def test_its_colors_are_on_pictures_for_sharing_in_mails_and_on_pages_about_errors(use):
     use()
+    assert (mail_look.look().light.accent, mail_look.look().dark.accent) == ("#0057b8", "#7ab8ff")
     assert (look().accent, look().paper) == ("#0057b8", "#faf8f4")
     for name in ("500.html", "503.html"):
         assert "/static/theme/theme.css" in render_to_string(name)
@@ -149,7 +152,7 @@ def test_a_folder_that_is_none_is_an_error(settings, use):
 
 def test_a_logo_that_is_named_and_not_there_is_told(use):
     use(logo="brand.png")
-    assert _warned() == ["storefront.W006"]
+    assert _warned() == ["storefront.W008"]
 
 
 def test_colors_that_cannot_be_read_are_told_for_each_scheme(use):
