@@ -20,6 +20,9 @@ COPY . .
 # Compiled for the code's own owner, because the shop itself may not write here.
 RUN python -m compileall -q catalog orders storefront
 
+# A reseller's theme, a folder in the tree that the code knows nothing of: docs/branding.md.
+ARG THEME_DIR=""
+
 # Hashed static files belong to the image and not to a volume, which would go on serving those of the version before.
 # SANDBOX holds for this one command only, so that no key is needed to build; a running container refuses to start without keys.
 RUN SANDBOX=True SECRET_KEY=only-for-collecting-files python manage.py collectstatic --noinput --verbosity 0 \

@@ -1,18 +1,16 @@
 """How mails look: the shop's own colors and type, written the way that mail readers understand.
 
-The colors are those of `css/tokens.css`, so that a reseller changes them in one file for pages and mails. Mail readers know neither
-variables nor color functions: a token counts when it is written as #rrggbb, and otherwise the color that the shop comes with is kept.
+The colors are those of the pages, a reseller's theme among them. Mail readers know neither variables nor color functions: a token counts
+when it is written as #rrggbb, and otherwise the color that the shop comes with is kept.
 """
 
 import re
 from collections.abc import Mapping
 from functools import lru_cache
-from pathlib import Path
 from typing import NamedTuple
 
-from django.contrib.staticfiles import finders
+from catalog.design_tokens import DesignTokens, design_tokens
 
-TOKENS = "css/tokens.css"
 # Light and dark, as the shop comes.
 SHIPPED = {
     "paper": ("#faf8f4", "#0e1524"),
@@ -32,8 +30,7 @@ MONO = "ui-monospace,SFMono-Regular,Menlo,Consolas,monospace"
 DARK_SCREENS = "@media (prefers-color-scheme: dark)"
 BOTH_SCHEMES = "light dark"
 
-_TOKEN = re.compile(r"--([a-z-]+):\s*(#[0-9a-fA-F]{6})\s*;")
-_DARK_PART = re.compile(r"@media[^{]*prefers-color-scheme:\s*dark[^{]*\{.*?\}\s*\}", re.DOTALL)
+_HEX = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 class Colors(NamedTuple):
@@ -64,18 +61,18 @@ class Look(NamedTuple):
 
 @lru_cache(maxsize=1)
 def look() -> Look:
-    light, dark = themes(_tokens())
+    light, dark = themes(design_tokens())
     return Look(light, dark, _styles(light))
 
 
 def unusable_tokens() -> list[str]:
     """Tokens that mails cannot take over as they stand, in either theme."""
-    light, dark = _read(_tokens())
+    light, dark = _read(design_tokens())
     return sorted({name for name in SHIPPED if name not in light or name not in dark})
 
 
-def themes(tokens: str) -> tuple[Colors, Colors]:
-    """Light and dark by the text of a tokens file."""
+def themes(tokens: DesignTokens) -> tuple[Colors, Colors]:
+    """Light and dark by the shop's tokens."""
     light, dark = _read(tokens)
     usable = {name for name in SHIPPED if name in light and name in dark}
     return (
@@ -90,15 +87,12 @@ def in_theme(html: str, theme: str) -> str:
     return html.replace(DARK_SCREENS, always).replace(f'"{BOTH_SCHEMES}"', f'"{theme}"')
 
 
-def _tokens() -> str:
-    path = finders.find(TOKENS)
-    return Path(path).read_text(encoding="utf-8") if isinstance(path, str) else ""
-
-
-def _read(tokens: str) -> tuple[dict[str, str], dict[str, str]]:
-    dark = "".join(_DARK_PART.findall(tokens))
-    light = _DARK_PART.sub("", tokens)
-    return dict(_TOKEN.findall(light)), dict(_TOKEN.findall(dark))
+def _read(tokens: DesignTokens) -> tuple[dict[str, str], dict[str, str]]:
+    light, dark = (
+        {name: value for name, value in values.items() if _HEX.fullmatch(value)}
+        for values in (tokens.light, tokens.dark)
+    )
+    return light, dark
 
 
 def _colors(found: Mapping[str, str]) -> Colors:

@@ -10,12 +10,15 @@ from urllib.parse import urlsplit
 
 from babel.core import Locale
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register  # noqa: A004  Django's names
 from django.http.request import validate_host
 
+from catalog.design_tokens import THEME, design_tokens
 from catalog.pricing import CHARGEABLE, MINIMUM_CHARGE, UnderFloor, read_rounding
 from catalog.rates.source import SOURCES
-from orders.mail_look import TOKENS, unusable_tokens
+from orders.mail_look import unusable_tokens
+from storefront.contrast import measured
 
 # docs.stripe.com/api/checkout/sessions/create, `expires_at`: from 30 minutes to 24 hours ahead.
 CHECKOUT_MINUTES = range(30, 24 * 60 + 1)
@@ -23,6 +26,7 @@ CAPTURES = ("immediate", "after_purchase")
 # What STRIPE_FEE_FIXED is by default, and the minimum charges of currencies in which that is near the truth.
 DOLLAR_FEE = Decimal("0.30")
 DOLLAR_LIKE = ("0.50", "0.30")
+DEFAULT_LOGO = "logo.svg"
 UNDELIVERED = ("console", "dummy", "filebased", "locmem")
 
 Found = Iterator[CheckMessage]
@@ -187,6 +191,42 @@ def way_of_charging() -> Found:
         )
 
 
+@_check(Tags.compatibility)
+def theme_folder() -> Found:
+    """A theme that is not where it is said to be would show our name for theirs, and our terms."""
+    folder = settings.THEME_DIR
+    if folder is None:
+        return
+    if not (folder / "static").is_dir() and not (folder / "templates").is_dir():
+        yield Error(
+            f"THEME_DIR={folder} is no folder of a theme.",
+            hint="Name a folder that holds static/ or templates/, as docs/branding.md says, or leave THEME_DIR empty.",
+            id="storefront.E016",
+        )
+    logo = settings.STORE_LOGO
+    if logo not in {"", DEFAULT_LOGO} and not (folder / "static" / logo).is_file():
+        yield Warning(
+            f"STORE_LOGO={logo} is not in {folder / 'static'}: pages show the shop's name in its place.",
+            hint="Put the file there, or leave STORE_LOGO out.",
+            id="storefront.W008",
+        )
+
+
+@_check(Tags.compatibility)
+def theme_colors() -> Found:
+    """Colors that many people cannot read by. Ours are tested; a theme's are known only here."""
+    if not finders.find(THEME):
+        return
+    tokens = design_tokens()
+    for scheme, values in (("light", tokens.light), ("dark", tokens.dark)):
+        for pair, ratio in (each for each in measured(values) if not each.is_enough):
+            yield Warning(
+                f"In the {scheme} scheme, --{pair.token} on --{pair.ground} has a contrast of {ratio}:1, less than {pair.least}:1.",
+                hint="Change one of the two in theme.css; /styleguide/ shows all of them.",
+                id="storefront.W007",
+            )
+
+
 @_check(Tags.compatibility, deploy=True)
 def people() -> Found:
     """Someone must be there when a machine cannot help."""
@@ -214,7 +254,7 @@ def people() -> Found:
 def colors_of_mails() -> Found:
     if found := unusable_tokens():
         yield Warning(
-            f"Mails cannot take over these colors of {TOKENS}: {', '.join(found)}.",
+            f"Mails cannot take over these colors of the design tokens: {', '.join(found)}.",
             hint="Write each as #rrggbb, for light and for dark: mail readers know no other way. Until then mails keep the color they came with.",
             id="storefront.W006",
         )

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from storefront import production
@@ -27,6 +28,10 @@ SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "").rst
 STORE_NAME = env("STORE_NAME", default="Passage eSIM")
 STORE_CURRENCY = env("STORE_CURRENCY", default="USD").upper()
 SUPPORT_EMAIL = env("SUPPORT_EMAIL", default="")
+# A folder of the reseller's: what is in its static/ and templates/ comes before ours.
+_theme = env("THEME_DIR", default="")
+THEME_DIR = BASE_DIR / _theme if _theme else None
+STORE_LOGO = env("STORE_LOGO", default="logo.svg")
 STAFF_EMAILS = env.list("STAFF_EMAILS", default=[])
 DEFAULT_MARKUP_PERCENT = Decimal(env("DEFAULT_MARKUP_PERCENT", default="30"))
 PRICE_ROUNDING = env("PRICE_ROUNDING", default="0.10")
@@ -145,7 +150,7 @@ WSGI_APPLICATION = "storefront.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "DIRS": [BASE_DIR / "templates"],
+        "DIRS": [*([THEME_DIR / "templates"] if THEME_DIR else []), BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -251,7 +256,10 @@ USE_TZ = True
 # Static files
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [
+    *([("theme", THEME_DIR / "static")] if THEME_DIR and (THEME_DIR / "static").is_dir() else []),
+    BASE_DIR / "static",
+]
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
@@ -338,6 +346,10 @@ UNFOLD = {
     "SITE_HEADER": STORE_NAME,
     "SITE_URL": "/",
     "SHOW_VIEW_ON_SITE": False,
+    "SITE_DROPDOWN": [
+        {"icon": "storefront", "title": _("The shop"), "link": "/"},
+        {"icon": "palette", "title": _("Style guide"), "link": reverse_lazy("styleguide")},
+    ],
     "COLORS": {
         "primary": {
             "50": "#fff7ed",

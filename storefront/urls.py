@@ -6,11 +6,13 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from storefront import views
 from storefront.sitemaps import SITEMAPS
+from storefront.styleguide.view import styleguide
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
+    path("styleguide/", styleguide, name="styleguide"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap_index, name="sitemap"),

@@ -7,13 +7,13 @@ from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.templatetags.static import static
 from django.urls import reverse
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from storefront.sitemaps import SITEMAPS
+from storefront.theme import theme
 
 PROBE = "readyz"
 
@@ -46,7 +46,7 @@ def readyz(_request: HttpRequest) -> JsonResponse:
 @require_safe
 def favicon(_request: HttpRequest) -> HttpResponse:
     """For browsers that ask at the old address, as they do on staff pages."""
-    return redirect(static("img/icon.svg"))
+    return redirect(theme().icon)
 
 
 @require_safe

@@ -56,7 +56,7 @@ def without_amount(plan: Plan) -> str:
 def validity(plan: Plan) -> str:
     days = plan.validity_days
     if days is None:
-        return _("As the supplier states")
+        return _("Not stated")
     return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
 
 

@@ -1,16 +1,12 @@
-"""The shop's colors, from the one file in which a reseller changes them."""
+"""The colors of the pictures: the light ones of the shop's design tokens."""
 
-import re
 from dataclasses import fields
-from functools import lru_cache
-from pathlib import Path
 
-from django.contrib.staticfiles import finders
 from PIL import ImageColor
 
+from catalog.design_tokens import design_tokens
 from catalog.sharing.card import Look
 
-TOKEN = re.compile(r"--([a-z-]+):\s*([^;]+);")
 STANDARD = Look(
     paper="#faf8f4",
     card="#ffffff",
@@ -24,13 +20,9 @@ STANDARD = Look(
 )
 
 
-@lru_cache(maxsize=1)
 def look() -> Look:
-    """The light colors of tokens.css; ours where it has none that can be drawn, such as one that is half transparent."""
-    found = finders.find("css/tokens.css")
-    text = Path(found).read_text(encoding="utf-8") if isinstance(found, str) else ""
-    # The light ones come first: the dark ones stand in a block of their own below.
-    tokens = {name.replace("-", "_"): value for name, value in reversed(TOKEN.findall(text))}
+    """Those of the style sheets; ours where they have none that can be drawn, such as one that is half transparent."""
+    tokens = {name.replace("-", "_"): value for name, value in design_tokens().light.items()}
     return Look(*(_color(tokens.get(each.name, ""), getattr(STANDARD, each.name)) for each in fields(Look)))
 
 

@@ -11,7 +11,7 @@
   // The order's reference opens nothing; its address would.
   const refusal = () => `no copy of ${box().dataset.order}`;
   const files = () =>
-    [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src]")]
+    [...document.querySelectorAll("link[rel=stylesheet], link[rel=icon], script[src], .brand-logo")]
       .map((element) => new URL(element.href || element.src))
       .filter((address) => address.origin === window.location.origin)
       .map((address) => address.pathname);

@@ -66,6 +66,16 @@ def test_every_page_is_accessible_and_fits(shop, page_at, look):
         look(page_at, name)
 
 
+@pytest.mark.parametrize("direction", ["", "?dir=rtl"], ids=["ltr", "rtl"])
+def test_every_component_in_every_state_is_accessible_and_fits(shop, page_at, look, direction):
+    page_at.goto(f"{shop.url}/styleguide/{direction}")
+    page_at.get_by_label("Username").fill("demo")
+    page_at.get_by_label("Password").fill(shop.password)
+    page_at.get_by_role("button", name="Log in").click()
+    expect(page_at.get_by_role("heading", name="Style guide")).to_be_visible()
+    look(page_at, f"styleguide{'-rtl' if direction else ''}")
+
+
 def test_the_way_from_plan_to_order_is_accessible_and_fits(shop, page_at, look):
     page_at.goto(shop.url + "/countries/japan/")
     page_at.get_by_role("main").locator("a[href^='/plans/']").nth(4).click()

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
+from catalog.design_tokens import read
 from orders import lpa, mail_contexts, mail_previews
 from orders.mail_look import in_theme, look, themes, unusable_tokens
 from orders.mail_rendering import compose, render
@@ -230,13 +231,13 @@ TOKENS = """:root { --accent: #0044cc; --on-accent: #ffffff; --ink: oklch(20% 0.
 
 
 def test_mails_take_the_colors_of_the_shops_own_file():
-    light, dark = themes(TOKENS)
+    light, dark = themes(read(TOKENS))
     assert (light.accent, light.on_accent) == ("#0044cc", "#ffffff")
     assert (dark.accent, dark.on_accent) == ("#88aaff", "#000000")
 
 
 def test_a_color_that_mail_readers_do_not_know_keeps_the_shops_own_in_both_themes():
-    light, dark = themes(TOKENS)
+    light, dark = themes(read(TOKENS))
     assert (light.ink, dark.ink) == (look().light.ink, look().dark.ink)
     assert (light.paper, dark.paper) == ("#faf8f4", "#0e1524")
 

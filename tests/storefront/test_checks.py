@@ -5,6 +5,8 @@ from decimal import Decimal
 import pytest
 from django.core.checks import run_checks
 
+from catalog.design_tokens import read
+
 SOUND = {
     "SITE_URL": "https://shop.example.com",
     "ALLOWED_HOSTS": ["shop.example.com"],
@@ -107,7 +109,9 @@ def test_stripes_fee_in_a_currency_of_little_worth_is_sound_once_it_is_set(found
 
 
 def test_a_color_that_mails_cannot_take_over_is_named(found, monkeypatch):
-    monkeypatch.setattr("orders.mail_look._tokens", lambda: ":root { --accent: oklch(60% 0.2 30); }")
+    monkeypatch.setattr(
+        "orders.mail_look.design_tokens", lambda: read(":root { --accent: oklch(60% 0.2 30); }")
+    )
     assert "W006" in found()
 
 

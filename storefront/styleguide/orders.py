@@ -1,0 +1,97 @@
+"""Made-up orders: each state on the way from payment to a code, and each way in which a device is given it."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.utils import timezone
+
+from catalog.devices.reader import Platform, Reader
+from orders.models import Esim, Order, OrderLine
+from orders.presentation import EsimCard, esim_card, first_way
+from orders.stations import Station, stations
+from orders.status import LineStatus, OrderStatus
+from orders.wording import FIRST_STEPS, PAID, UNPAID, Saying
+from storefront.styleguide.plans import day_plan, longest, plain
+
+CODE = "LPA:1$rsp.example.com$SAMPLE-CODE-0000-1111-2222-3333-4444-5555-6666-7777"
+"""Of no eSIM."""
+READERS = (
+    Reader(Platform.IPHONE, (18, 0)),
+    Reader(Platform.IPHONE, (16, 4)),
+    Reader(Platform.ANDROID),
+    Reader(Platform.ANDROID, app="Instagram"),
+    Reader(Platform.WINDOWS),
+    Reader(Platform.COMPUTER, may_be_ipad=True),
+)
+
+
+class Moment(NamedTuple):
+    """An order in one state: what is said at the top of its page, and its line of stations."""
+
+    state: str
+    saying: Saying
+    stations: Sequence[Station]
+
+
+class Device(NamedTuple):
+    """What the page of an order knows of its reader, as far as an eSIM's pass asks."""
+
+    reader: Reader
+    way: str
+    first_steps: Sequence[object] = FIRST_STEPS
+
+
+class Delivered(NamedTuple):
+    """A pass with its codes on one kind of device."""
+
+    page: Device
+    esim: EsimCard
+
+
+def moments() -> list[Moment]:
+    """Unpaid, closed, each state of a paid order, and one of several eSIMs that is halfway."""
+    unpaid = [
+        _moment(status, UNPAID[status], [LineStatus.AWAITING_PAYMENT], Order(status=status))
+        for status in UNPAID
+    ]
+    paid = Order(status=OrderStatus.PAID, paid_at=timezone.now())
+    return [
+        *unpaid,
+        *(_moment(status, saying, [status], paid) for status, saying in PAID.items()),
+        _moment(
+            LineStatus.PREPARING,
+            PAID[LineStatus.PREPARING],
+            [LineStatus.DELIVERED, LineStatus.PREPARING],
+            paid,
+        ),
+    ]
+
+
+def _moment(
+    state: OrderStatus | LineStatus, saying: Saying, lines: Sequence[LineStatus], order: Order
+) -> Moment:
+    return Moment(str(state.label), saying, stations(order, [OrderLine(status=each) for each in lines]))
+
+
+def waiting() -> list[EsimCard]:
+    """Passes without a code."""
+    states = (LineStatus.BUYING, LineStatus.ON_HOLD, LineStatus.REFUNDED)
+    lines = [
+        OrderLine.of_plan(longest(), number=number, status=each) for number, each in enumerate(states, 1)
+    ]
+    return [esim_card(line, len(states), None) for line in lines]
+
+
+def delivered() -> list[Delivered]:
+    """One for each kind of device; numbered, as the parts of a pass are named by its number."""
+    return [
+        Delivered(Device(reader, first_way(reader).value), _ready(number))
+        for number, reader in enumerate(READERS, 11)
+    ]
+
+
+def _ready(number: int) -> EsimCard:
+    plan = day_plan() if number % 2 else plain()
+    line = OrderLine.of_plan(plan, number=number, status=LineStatus.DELIVERED)
+    esim = Esim(lpa=CODE, iccid="8901000000000000000", phone_number="+15550100")
+    return esim_card(line, len(READERS), esim)

@@ -1,0 +1,57 @@
+"""The page itself."""
+
+from typing import Any
+
+from django.contrib.admin.views.decorators import staff_member_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from catalog.devices.guides import GUIDES
+from storefront.styleguide import forms, orders, places, plans, tokens
+
+DIRECTIONS = ("ltr", "rtl")
+CURRENCIES = [("USD", "US Dollar"), ("JPY", "Japanese Yen"), ("BAM", "Bosnia-Herzegovina Convertible Mark")]
+
+
+@require_safe
+@never_cache
+@staff_member_required
+def styleguide(request: HttpRequest) -> HttpResponse:
+    """Every component in every state. `?dir=rtl` turns the page round, as a language that is written from the right would."""
+    asked = request.GET.get("dir", "")
+    context = _samples() | {"direction": asked if asked in DIRECTIONS else ""}
+    answer = render(request, "styleguide/page.html", context)
+    answer["X-Robots-Tag"] = "noindex, nofollow"
+    return answer
+
+
+def _samples() -> dict[str, Any]:
+    """`CURRENCIES` is empty, so that the choice of a currency stands on the page only once: as a sample."""
+    sold = plans.all_plans()
+    trip = forms.trip()
+    return {
+        "sheet": tokens.sheet(),
+        "CURRENCIES": [],
+        "sample_currencies": CURRENCIES,
+        "cards": plans.cards(),
+        "page": plans.page(),
+        "page_links": {"before": "?", "after": "?"},
+        "section": {"query": "sort=price", "count": 14},
+        "panel": plans.filters(),
+        "nothing_left": plans.nothing_left(),
+        "places": places.places(),
+        "hits": places.hits(),
+        "crumbs": places.crumbs(),
+        "coverage": places.coverage(sold),
+        "moments": orders.moments(),
+        "waiting": orders.waiting(),
+        "delivered": orders.delivered(),
+        "plan": sold[2],
+        "form": forms.buy_form(),
+        "asked": trip,
+        "rows": trip.rows,
+        "uses": forms.uses(),
+        "guide": GUIDES["samsung"],
+    }
