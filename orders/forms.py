@@ -139,7 +139,7 @@ class Words(forms.CharField):
     """Text of several lines. A browser counts a line's end as one letter and sends two, so a text that just fits it would be refused."""
 
     def to_python(self, value: Any) -> str:
-        text: str = super().to_python(value)
+        text = super().to_python(value) or ""
         return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

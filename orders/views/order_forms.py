@@ -63,7 +63,7 @@ def new_link(request: HttpRequest, found: Order) -> HttpResponse:
     """Ask once more, then replace the order's link: all browsers know a dead one, and this one is led on where it may be."""
     if found.paid_at is None:
         return no_order(request)
-    context = {"email_masked": mask_email(found.email)}
+    context: dict[str, object] = {"email_masked": mask_email(found.email)}
     if request.method != "POST":
         context |= {"order": found, "leads_on": links.leads_on(found)}
         return render(request, "orders/new_link.html", context)

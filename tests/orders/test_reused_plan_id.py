@@ -46,6 +46,6 @@ def test_the_mail_says_nothing_of_another_plan(ready_order, is_reused):
 
 def test_the_pdf_says_nothing_of_another_plan(client, ready_order, is_reused):
     content = client.get(f"/orders/{ready_order.token}/pass.pdf").content
-    [page] = list(pypdfium2.PdfDocument(content))
-    text = " ".join(page.get_textpage().get_text_bounded().split())
+    with pypdfium2.PdfDocument(content) as document:
+        text = " ".join(document[0].get_textpage().get_text_bounded().split())
     check(text, ready_order, is_reused=is_reused)
