@@ -135,6 +135,14 @@ class FindOrderForm(forms.Form):
     )
 
 
+class Words(forms.CharField):
+    """Text of several lines. A browser counts a line's end as one letter and sends two, so a text that just fits it would be refused."""
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value) or ""
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 class ShopperRequestForm(forms.Form):
     """A request about an eSIM of an order; `esim` is its number there."""
 
@@ -144,7 +152,7 @@ class ShopperRequestForm(forms.Form):
         max_value=1000,
         error_messages={"required": _("Choose the eSIM."), "invalid": _("Choose the eSIM.")},
     )
-    words = forms.CharField(
+    words = Words(
         label=_("What happened"),
         max_length=MOST_WORDS,
         required=False,

@@ -1,15 +1,16 @@
 """eSIMs as boarding passes on paper: a PDF with one sheet for each, to be kept where there is no network.
 
 It holds bearer secrets: send it to its shopper, keep it nowhere. Sizes are in millimeters; what stands on an A4 sheet here also fits
-on Letter.
+on Letter. Under a language that is written from the right, everything but the codes is mirrored.
 """
 
 import io
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
 from catalog.sharing import fonts
@@ -20,12 +21,15 @@ from orders.wording import FIRST_STEPS, KEEP_TO_YOURSELF
 if TYPE_CHECKING:
     from fpdf import FPDF
 
+PAGE_WIDTH = 210.0
 LEFT, TOP, WIDTH = 18.0, 16.0, 174.0
 PASS_TOP, PASS_HEIGHT = 30.0, 92.0
 STUB_WIDTH, QR_SIZE, PAD = 66.0, 54.0, 7.0
 INK, QUIET = (20, 33, 61), (86, 95, 117)
 CODE_SIZES = (11, 10, 9, 8, 7, 6)
 MAIN = "main"
+# Zero-width, and part of how Persian and Indian words are spelled.
+JOINERS = "\u200c\u200d"
 Point = tuple[float, float]
 # Points, and whether it is heavier than the rest.
 Style = tuple[float, bool]
@@ -58,7 +62,8 @@ def write(cards: Sequence[EsimCard], sheet: Sheet) -> bytes:
 
 
 def _texts(card: EsimCard) -> list[str]:
-    return [card.plan_name, *(part for fact in card.facts for part in fact)]
+    codes = [_typed(code) for _label, code in _codes_of(card)]
+    return [card.plan_name, *(part for fact in card.facts for part in fact), *codes]
 
 
 def _document(text: str, title: str) -> "FPDF":
@@ -77,23 +82,52 @@ def _document(text: str, title: str) -> "FPDF":
     return pdf
 
 
+def _x(x: float, width: float) -> float:
+    """Where something of `width` begins at the left that would begin at `x` if lines ran from left to right."""
+    return PAGE_WIDTH - x - width if get_language_bidi() else x
+
+
+def _start() -> str:
+    """The side at which lines begin."""
+    return "R" if get_language_bidi() else "L"
+
+
 def _put(pdf: "FPDF", at: Point, text: str, style: Style, width: float = WIDTH) -> float:
     """Text from `at` on, broken into lines of `width`, and where it ends below. The color stays as it was set."""
+    x, y = at
     size, is_strong = style
     pdf.set_font(MAIN, size=size)
     # The one weight that the font file brings, drawn with an outline where it should be heavier.
     pdf.text_mode = "FILL_STROKE" if is_strong else "FILL"
     pdf.set_line_width(size * 0.012)
-    pdf.set_xy(*at)
-    pdf.multi_cell(width, size * 0.47, _drawable(text), align="L", new_x="LMARGIN", new_y="NEXT")
+    pdf.set_xy(_x(x, width), y)
+    pdf.multi_cell(width, size * 0.47, _drawable(text), align=_start(), new_x="LMARGIN", new_y="NEXT")
     pdf.text_mode = "FILL"
     end: float = pdf.get_y()
     return end
 
 
 def _drawable(text: str) -> str:
-    """Without letters that no font of ours has, such as Chinese ones: between others they would tear Arabic words apart."""
-    return " ".join("".join(each for each in text if fonts.can_draw(each)).split())
+    """Without what no font of ours has, such as Chinese letters: between others they would tear Arabic words apart."""
+    return " ".join("".join(each for each in text if _has_shape(each) and fonts.can_draw(each)).split())
+
+
+def _has_shape(letter: str) -> bool:
+    """Whether it is seen, or parts or joins what is: marks of direction, halves of letters and the like are not."""
+    return letter.isspace() or letter in JOINERS or unicodedata.category(letter)[0] != "C"
+
+
+def _typed(code: str) -> str:
+    """A code or number as a keyboard types it: plain digits and dashes, nothing that is not seen."""
+    letters = (each for each in unicodedata.normalize("NFKC", code) if _has_shape(each))
+    return " ".join("".join(map(_typed_letter, letters)).split())
+
+
+def _typed_letter(letter: str) -> str:
+    digit = unicodedata.decimal(letter, None)
+    if digit is not None:
+        return str(digit)
+    return "-" if unicodedata.category(letter) == "Pd" else letter
 
 
 def _label(pdf: "FPDF", at: Point, text: str, width: float = WIDTH) -> float:
@@ -110,24 +144,23 @@ def _head(pdf: "FPDF", card: EsimCard, sheet: Sheet) -> None:
     pdf.set_xy(LEFT, TOP)
     pdf.set_font(MAIN, size=9)
     pdf.set_text_color(*QUIET)
-    pdf.cell(WIDTH, 7, f"{_('Order')} {sheet.reference} · {number_text(card)}", align="R")
+    end = "L" if get_language_bidi() else "R"
+    pdf.cell(WIDTH, 7, f"{_('Order')} {sheet.reference} · {number_text(card)}", align=end)
     pdf.set_text_color(*INK)
 
 
 def _pass(pdf: "FPDF", card: EsimCard) -> None:
     """The pass itself: facts on the body, the QR code on the stub, a perforation between them."""
-    stub = LEFT + WIDTH - STUB_WIDTH
+    room = WIDTH - STUB_WIDTH - 2 * PAD
+    stub = _x(LEFT + WIDTH - STUB_WIDTH, STUB_WIDTH)
+    perforation = _x(LEFT + WIDTH - STUB_WIDTH, 0)
     pdf.set_line_width(0.3)
     pdf.rect(LEFT, PASS_TOP, WIDTH, PASS_HEIGHT, style="D", round_corners=True, corner_radius=4)
     pdf.set_dash_pattern(dash=1.6, gap=1.6)
-    pdf.line(stub, PASS_TOP, stub, PASS_TOP + PASS_HEIGHT)
+    pdf.line(perforation, PASS_TOP, perforation, PASS_TOP + PASS_HEIGHT)
     pdf.set_dash_pattern()
-    room = stub - LEFT - 2 * PAD
-    y = (
-        _put(pdf, (LEFT + PAD, PASS_TOP + PAD), _drawable(card.plan_name) or number_text(card), TITLE, room)
-        + 4
-    )
-    _facts(pdf, card, y, room)
+    name = _drawable(card.plan_name) or number_text(card)
+    _facts(pdf, card, _put(pdf, (LEFT + PAD, PASS_TOP + PAD), name, TITLE, room) + 4, room)
     pdf.image(
         io.BytesIO(qr.png(card.lpa)),
         x=stub + (STUB_WIDTH - QR_SIZE) / 2,
@@ -152,7 +185,7 @@ def _facts(pdf: "FPDF", card: EsimCard, y: float, room: float) -> None:
         y = max(ends) + 3
 
 
-def _codes(pdf: "FPDF", card: EsimCard) -> None:
+def _codes_of(card: EsimCard) -> list[tuple[str, str]]:
     codes = [
         (_("SM-DP+ address"), card.smdp_address),
         (_("Activation code"), card.matching_id),
@@ -160,23 +193,31 @@ def _codes(pdf: "FPDF", card: EsimCard) -> None:
         (_("ICCID"), card.iccid),
         (_("Phone number"), card.phone_number),
     ]
+    return [(label, code) for label, code in codes if code]
+
+
+def _codes(pdf: "FPDF", card: EsimCard) -> None:
     y = PASS_TOP + PASS_HEIGHT + 8
-    for label, code in codes:
-        if code:
-            y = _code(pdf, (LEFT, _label(pdf, (LEFT, y), label)), code) + 2.5
+    for label, code in _codes_of(card):
+        y = _code(pdf, (LEFT, _label(pdf, (LEFT, y), label)), _typed(code)) + 2.5
     pdf.set_y(y)
 
 
 def _code(pdf: "FPDF", at: Point, code: str) -> float:
-    """In letters that cannot be taken for each other, as large as lets it stand on one line."""
+    """In letters that cannot be taken for each other, as large as lets it stand on one line.
+
+    The font for that has no others than ASCII; what the supplier writes beyond it stands in the main one.
+    """
     from fpdf.enums import WrapMode
 
+    if not code.isascii():
+        return _put(pdf, at, code, TEXT)
     for size in CODE_SIZES:
         pdf.set_font("courier", size=size)
         if pdf.get_string_width(code) <= WIDTH:
             break
     pdf.set_xy(*at)
-    pdf.multi_cell(WIDTH, 5, code, align="L", wrapmode=WrapMode.CHAR, new_x="LMARGIN", new_y="NEXT")
+    pdf.multi_cell(WIDTH, 5, code, align=_start(), wrapmode=WrapMode.CHAR, new_x="LMARGIN", new_y="NEXT")
     end: float = pdf.get_y()
     return end
 

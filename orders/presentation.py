@@ -181,17 +181,21 @@ def number_text(card: EsimCard) -> str:
 
 
 def esim_card(line: OrderLine, count: int, esim: Esim | None, own: Ending | None = None) -> EsimCard:
-    """The card of one line; `count` is how many the order has, `own` what is to be said of it in place of its state's words."""
+    """The card of one line; `count` is how many the order has, `own` what is to be said of it in place of its state's words.
+
+    No facts or networks where the plan is not the one that was sold any more: they would be another's. Needs `line.plan.destination`
+    loaded.
+    """
     label, text = own.line if own else LINES[LineStatus(line.status)]
     card = EsimCard(
         number=line.number,
         count=count,
         plan_name=line.plan_name,
-        facts=plan_facts(line.plan),
+        facts=plan_facts(line.plan) if line.has_plan_as_sold else [],
         state=line.status,
         state_label=str(label),
         state_text=str(text),
-        networks=operator_names(line.plan),
+        networks=operator_names(line.plan) if line.has_plan_as_sold else [],
     )
     return _with_codes(card, esim) if esim and esim.lpa and line.status == LineStatus.DELIVERED else card
 

@@ -11,7 +11,7 @@ from typing import Final
 
 # Apple's install link works from here on (iOS 17.4).
 INSTALL_LINK: Final = (17, 4)
-_IOS = re.compile(r"\b(?:CPU (?:iPhone )?OS|iPhone OS|iPadOS) (\d+)[_.](\d+)")
+_IOS = re.compile(r"\b(?:CPU (?:iPhone )?OS|iPhone OS|iPadOS) (\d{1,3})[_.](\d{1,3})(?!\d)", re.ASCII)
 _APPLE_PHONE = re.compile(r"\b(?:iPhone|iPad|iPod)\b")
 # Browsers for iOS and iPadOS alone: on a Mac the same makers call theirs otherwise.
 _IOS_BROWSER = re.compile(r"\b(?:CriOS|FxiOS|EdgiOS|OPT|DuckDuckGo)/")

@@ -14,6 +14,7 @@ from unfold.decorators import action, display
 
 from orders import lpa, shopper_requests
 from orders.admin.base import ReadOnlyAdmin, ReadOnlyInline
+from orders.forms import Words
 from orders.models import ShopperRequest
 from orders.models.request import MOST_WORDS
 from orders.status import RequestStatus
@@ -31,7 +32,7 @@ class RequestInline(ReadOnlyInline):
 
 
 class AnswerForm(forms.Form):
-    note = forms.CharField(
+    note = Words(
         label=_("What was done"),
         max_length=MOST_WORDS,
         widget=forms.Textarea(attrs={"rows": 4}),

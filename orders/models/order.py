@@ -176,6 +176,11 @@ class OrderLine(Stateful):
     def __str__(self) -> str:
         return f"{self.plan_name} ({self.number})"
 
+    @property
+    def has_plan_as_sold(self) -> bool:
+        """False once the supplier gives the plan's id to another: what the plan says now is then not what was bought."""
+        return self.plan.slug == self.plan_slug
+
     def audited_order(self) -> Order:
         return self.order
 

@@ -12,7 +12,7 @@ MOST_WORDS = 1000
 
 
 class ShopperRequest(Stateful):
-    """One request, about one eSIM or, where `line` is empty, about the order.
+    """One request about one eSIM. Where `line` is empty it is about the order, as no kind is yet that shoppers can choose.
 
     `device` is what the browser said of itself and `line_status` how the line stood when it was asked. `note` is what staff did, for
     the next of them to read. One request of a kind may be open for a line, and one for the order itself.

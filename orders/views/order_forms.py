@@ -60,19 +60,20 @@ def _page_again(request: HttpRequest, found: Order, form: ShopperRequestForm, st
 @require_http_methods(["GET", "POST"])
 @behind_link
 def new_link(request: HttpRequest, found: Order) -> HttpResponse:
-    """Ask once more, then replace the order's link: this browser goes on under the new one, all others know a dead one."""
+    """Ask once more, then replace the order's link: all browsers know a dead one, and this one is led on where it may be."""
     if found.paid_at is None:
         return no_order(request)
-    context = {"order": found, "email_masked": mask_email(found.email)}
+    context: dict[str, object] = {"email_masked": mask_email(found.email)}
     if request.method != "POST":
+        context |= {"order": found, "leads_on": links.leads_on(found)}
         return render(request, "orders/new_link.html", context)
     try:
         made = links.replace_by_shopper(found.token)
     except links.LinkGoneError:
         return no_order(request)
-    except links.TooManyLinksError:
-        return render(request, "orders/new_link.html", context | {"is_too_many": True}, status=TOO_MANY)
     tasks.enqueue(tasks.send_email, made.mail_id)
+    if not made.leads_on:
+        return render(request, "orders/new_link_mailed.html", context)
     response = redirect(made.order)
     response.status_code = 303
     return response

@@ -18,7 +18,7 @@
       answer.textContent = "";
       delete answer.dataset.state;
     } else if (/^\d{1,31}$/.test(digits)) {
-      answer.textContent = `${digits.length} ${answer.dataset.short}`;
+      answer.textContent = answer.dataset.short.replace("{n}", digits.length);
       delete answer.dataset.state;
     } else {
       const state = isEid(digits) ? "good" : "bad";

@@ -1,4 +1,5 @@
-// What the order page gains from a script: buttons that copy and print, an iPad that is known for one, and forms that are sent once.
+// What the order page gains from a script: buttons that copy and print, an iPad that is known for one, forms that are sent once, and
+// no more looking for news once its link is dead.
 // Listens on the document, because the page's live part is replaced while it is open.
 "use strict";
 
@@ -60,6 +61,23 @@
     document.querySelectorAll("button[type=submit]").forEach((button) => {
       button.disabled = false;
     });
+  });
+
+  // The link was replaced: no later answer can be another one. What stands on the page is left alone, so that nothing moves under a hand.
+  const DEAD = [404, 410];
+  let isDead = false;
+  document.addEventListener("htmx:responseError", (event) => {
+    if (!isDead && event.target.id === "live" && DEAD.includes(event.detail.xhr.status)) {
+      isDead = true;
+      document.getElementById("link-gone").hidden = false;
+      // The copy on this device has gone with the link.
+      document.getElementById("offline")?.setAttribute("hidden", "");
+    }
+  });
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    if (isDead && event.target.id === "live") {
+      event.preventDefault();
+    }
   });
 
   document.addEventListener("htmx:afterSettle", prepare);

@@ -69,10 +69,10 @@ async function look(request) {
   return response;
 }
 
-// The browser is sent on to the new link: what lies under the old one is of no use to anyone but a thief.
+// The browser is sent on to the new link, or told that it is in the mail: what lies under the old one is of use to a thief alone.
 async function replaceLink(request) {
   const response = await fetch(request);
-  if (response.type === "opaqueredirect" || response.redirected) {
+  if (response.type === "opaqueredirect" || response.redirected || response.ok) {
     await forget();
   }
   return response;

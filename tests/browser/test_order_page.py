@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from conftest import DESKTOP, PHONE
 from PIL import Image
 from playwright.sync_api import Error, expect
-from test_first_sale import buy
+from test_first_sale import buy, pay
 from test_pages import RULES
 
 from tests.user_agents import INSTAGRAM, IPAD_AS_MAC, IPHONE_16, IPHONE_17_4, LINUX, PIXEL, WINDOWS
@@ -140,6 +140,40 @@ def test_a_link_that_was_replaced_elsewhere_takes_its_copy_along(traveler, new_p
     lost.set_offline(offline=True)
     with pytest.raises(Error):
         page.goto(url)
+
+
+def test_an_open_page_says_that_its_link_was_replaced_and_asks_no_more(shop, traveler, new_page):
+    shop.post("/supplier/switches", {"mode": "esim_null", "endpoint": "purchase"})
+    page = traveler().new_page()
+    pay(page, shop, quantity=1, email="waiting@example.com")
+    url, asked = page.url, []
+    page.on("request", lambda request: asked.append(request.url) if "/live/" in request.url else None)
+    notice = page.get_by_text("The link to this page was replaced")
+    page.wait_for_function("document.querySelector('#live[hx-get]')")
+    expect(notice).to_be_hidden()
+    owner = new_page(PHONE)
+    owner.goto(url + "new-link/")
+    owner.get_by_role("button", name="Replace the link").click()
+    expect(owner).not_to_have_url(re.compile("new-link"))
+    expect(notice).to_be_visible()
+    assert asked
+    asked.clear()
+    page.wait_for_timeout(4500)  # it would have asked twice
+    assert asked == []
+
+
+def test_the_second_new_link_of_a_day_is_in_the_mail_alone_and_leaves_no_copy(traveler, order):
+    url, _codes = order()
+    page = open_and_keep(traveler(), url)
+    page.goto(url + "new-link/")
+    page.get_by_role("button", name="Replace the link").click()
+    expect(page.get_by_text(SAVED)).to_be_visible()
+    second = page.url
+    page.goto(second + "new-link/")
+    page.get_by_role("button", name="Replace the link").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("We have mailed the new link")
+    page.wait_for_function(f"async () => (await ({KEPT})()).length === 0")
+    assert page.goto(second).status == 404
 
 
 def test_replacing_the_link_leaves_no_copy_under_the_old_one(traveler, order):

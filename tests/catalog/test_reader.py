@@ -75,6 +75,9 @@ SCRAPS = st.sampled_from(
         "iPhone",
         "iPad; CPU OS ",
         "17_",
+        "iPhone; CPU iPhone OS ",
+        "9" * 5000,
+        "١٧",
         "_4",
         "Macintosh",
         "Android",
@@ -92,3 +95,14 @@ SCRAPS = st.sampled_from(
 def test_whatever_a_browser_says_is_some_device(scraps, hint):
     found = read("".join(scraps), hint)
     assert found.guide == "" or found.guide in GUIDES
+
+
+@given(st.text(), st.text())
+def test_no_header_at_all_is_too_odd_to_read(user_agent, hint):
+    assert read(user_agent, hint).guide in {"", *GUIDES}
+    assert read(f"Mozilla/5.0 (iPhone; CPU iPhone OS {user_agent}", hint).platform == Platform.IPHONE
+
+
+@pytest.mark.parametrize("version", ["9" * 5000 + "_4", "17_" + "4" * 5000, "1234_5"])
+def test_a_version_that_no_device_has_is_none(version):
+    assert read(f"Mozilla/5.0 (iPhone; CPU iPhone OS {version} like Mac OS X)").version is None

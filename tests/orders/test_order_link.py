@@ -76,16 +76,45 @@ def test_a_second_tap_changes_nothing_more(client, ready_order):
     assert OutgoingEmail.objects.count() == 1
 
 
-def test_after_three_in_a_day_the_link_stays_until_tomorrow(client, ready_order):
-    for _ in range(links.MOST_IN_A_DAY):
-        assert replace(client, Order.objects.get()).status_code == 303
-    last = Order.objects.get()
-    answer = replace(client, last)
-    assert answer.status_code == 429
-    assert "It has not changed now" in answer.content.decode()
-    assert Order.objects.get().token == last.token
+def test_the_second_in_a_day_goes_by_mail_alone(client, ready_order):
+    replace(client, ready_order)
+    first = Order.objects.get()
+    asked = client.get(f"/orders/{first.token}/new-link/").content.decode()
+    assert "only mailed to a•••@example.com" in asked
+    answer = replace(client, first)
+    second = Order.objects.get()
+    assert answer.status_code == 200
+    assert "We have mailed the new link" in answer.content.decode()
+    assert answer["Referrer-Policy"] == "no-referrer"
+    assert second.token not in answer.content.decode() + str(answer.headers) + str(client.cookies)
+    assert client.get(f"/orders/{first.token}/").status_code == 404
+    send_all()
+    assert second.token in mail.outbox[-1].body
+    assert {message.to[0] for message in mail.outbox} == {"ada@example.com"}
+
+
+def test_a_thief_who_was_first_cannot_keep_the_owner_out(client, ready_order):
+    """The thief replaces the link, is led on, and replaces it again: the owner, who has the mails, always can once more."""
+    replace(client, ready_order)
+    thief = Order.objects.get()
+    assert replace(client, thief).status_code == 200
+    for _again in range(5):
+        owner = Order.objects.get()
+        assert replace(client, owner).status_code == 200
+        assert Order.objects.get().token != owner.token
+    assert replace(client, thief).status_code == 404
+    assert OutgoingEmail.objects.count() == 7
+
+
+def test_a_day_later_the_browser_is_led_on_again(client, ready_order):
+    replace(client, ready_order)
     with time_machine.travel(timezone.now() + timedelta(days=1, minutes=1)):
-        assert replace(client, last).status_code == 303
+        assert replace(client, Order.objects.get()).status_code == 303
+
+
+def test_a_link_that_staff_replaced_leads_its_owner_on(client, staff, ready_order):
+    links.replace_by_staff(ready_order, staff.pk)
+    assert replace(client, Order.objects.get()).status_code == 303
 
 
 @pytest.mark.parametrize("status", [OrderStatus.AWAITING_PAYMENT, OrderStatus.EXPIRED])

@@ -3,6 +3,9 @@
 import pypdfium2
 import pytest
 import zxingcpp
+from django.utils import translation
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from orders import pass_pdf, qr
 from orders.presentation import EsimCard
@@ -17,24 +20,25 @@ FACTS = [
 ]
 
 
+def card_of(number=1, count=1, **fields):
+    values = {
+        "plan_name": "Japan 3GB 30Days",
+        "facts": FACTS,
+        "state": "delivered",
+        "state_label": "Ready",
+        "state_text": "",
+        "is_ready": True,
+        "lpa": LPA,
+        "smdp_address": "rsp.example.com",
+        "matching_id": "K2-Q7XZ-9WMP-41LD",
+        "iccid": "8948010010002120847",
+    }
+    return EsimCard(number=number, count=count, **(values | fields))
+
+
 @pytest.fixture
 def make_card():
-    def make(number=1, count=1, **fields):
-        values = {
-            "plan_name": "Japan 3GB 30Days",
-            "facts": FACTS,
-            "state": "delivered",
-            "state_label": "Ready",
-            "state_text": "",
-            "is_ready": True,
-            "lpa": LPA,
-            "smdp_address": "rsp.example.com",
-            "matching_id": "K2-Q7XZ-9WMP-41LD",
-            "iccid": "8948010010002120847",
-        }
-        return EsimCard(number=number, count=count, **(values | fields))
-
-    return make
+    return card_of
 
 
 def read(content):
@@ -125,3 +129,57 @@ def test_the_code_is_drawn_with_ten_pixels_a_module(make_card):
     # 29 modules and a quiet zone of 4 on each side.
     assert (width, height) == (370, 370)
     assert qr.PIXELS_PER_MODULE == 10
+
+
+@pytest.mark.parametrize(
+    ("sent", "drawn"),
+    [
+        ("+81 90\u20111234", "+81 90-1234"),
+        ("\u200e+81 90 1234\u202c", "+81 90 1234"),
+        ("＋８１ ９０", "+81 90"),
+        ("٠١٢٣", "0123"),
+        ("+81 90 доб. 7", "+81 90 доб. 7"),
+    ],
+)
+def test_a_number_that_no_keyboard_types_is_drawn_as_one_that_it_does(make_card, sent, drawn):
+    [(text, codes, _bottom)], _about = read(pass_pdf.write([make_card(iccid=sent, phone_number=sent)], SHEET))
+    assert text.count(drawn) == 2
+    assert codes == [LPA]
+
+
+# Any letter that a database holds, with what has been trouble before.
+ODD = st.text(
+    st.one_of(
+        st.characters(exclude_characters="\0", exclude_categories=["Cs"]),
+        st.sampled_from("\u2011\u200e\u202e\u2067\n\t\u00ad\ufeff８ ٣אبไकी日😀*_[]()A1"),
+    ),
+    max_size=40,
+)
+
+
+@settings(max_examples=8, deadline=None)
+@given(name=ODD, operators=ODD, fup=ODD, iccid=ODD, phone=ODD, language=st.sampled_from(["en", "ar"]))
+def test_whatever_the_supplier_writes_there_is_a_sheet(name, operators, fup, iccid, phone, language):
+    facts = [*FACTS, ("Network", operators), ("After that", fup)]
+    card = card_of(plan_name=name, facts=facts, iccid=iccid, phone_number=phone)
+    with translation.override(language):
+        assert pass_pdf.write([card], SHEET).startswith(b"%PDF")
+
+
+def test_from_right_to_left_the_sheet_is_mirrored_and_its_codes_stay(make_card):
+    """Where the QR code is tells where the stub is; where the ICCID ends tells at which side lines begin."""
+    places = {}
+    for language in ("en", "ar"):
+        with translation.override(language):
+            page = pypdfium2.PdfDocument(pass_pdf.write([make_card()], SHEET))[0]
+        [picture] = [each for each in page.get_objects() if each.type == 3]
+        left, _, right, _ = picture.get_bounds()
+        words = page.get_textpage()
+        first, count = words.search("8948010010002120847").get_next()
+        boxes = [words.get_charbox(at) for at in range(first, first + count)]
+        places[language] = (left, right), (boxes[0][0], boxes[-1][2])
+    width, margin = page.get_width(), 18 / 25.4 * 72
+    (ltr_code, ltr_line), (rtl_code, rtl_line) = places["en"], places["ar"]
+    assert rtl_code == pytest.approx((width - ltr_code[1], width - ltr_code[0]), abs=1)
+    assert ltr_line[0] == pytest.approx(margin, abs=4)
+    assert rtl_line[1] == pytest.approx(width - margin, abs=4)

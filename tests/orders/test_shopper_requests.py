@@ -119,6 +119,28 @@ def test_what_cannot_be_asked_is_said_on_the_form(ask, make_order, form, words):
     assert ShopperRequest.objects.count() == OutgoingEmail.objects.count() == 0
 
 
+def test_a_full_text_of_several_lines_is_taken_as_the_browser_counts_it(ask, ready_order):
+    """A browser lets 1000 letters in, line ends counted once, and sends each of those as two."""
+    answer = ask(ready_order, words="a\r\n" * 499 + "bc")
+    assert answer.status_code == 303
+    assert ShopperRequest.objects.get().words == "a\n" * 499 + "bc"
+
+
+def test_after_an_error_the_chosen_esim_stays_chosen_and_is_no_error(ask, make_order):
+    order = make_order(LineStatus.DELIVERED, LineStatus.DELIVERED)
+    text = ask(order, esim=2, words="x" * 1001).content.decode()
+    assert '<option value="2" selected>' in text
+    assert text.count(" selected>") == 1
+    assert '<select id="ask-esim" name="esim">' in text
+
+
+def test_an_error_about_the_esim_is_tied_to_its_field(ask, make_order):
+    order = make_order(LineStatus.DELIVERED, LineStatus.DELIVERED)
+    text = ask(order, esim=9).content.decode()
+    assert '<select id="ask-esim" name="esim" aria-invalid="true" aria-describedby="ask-esim-error">' in text
+    assert text.count('id="ask-esim-error"') == 1
+
+
 def test_words_with_markup_stay_words(client, ask, make_order):
     order = make_order(LineStatus.DELIVERED, LineStatus.PREPARING)
     text = ask(order, esim=2, words="<script>alert(1)</script>").content.decode()
