@@ -49,6 +49,7 @@ screenshots: setup ## Pictures of every page in var/pictures, and the README's a
 	@PICTURES=$(CURDIR)/var/pictures $(BIN)/pytest tests/browser/test_pages.py
 	@cp var/pictures/home-1280-light.png docs/img/home.png
 	@cp var/pictures/order-1280-light.png docs/img/order.png
+	@cp var/pictures/trip-found-1280-light.png docs/img/trip.png
 
 check: ## Exactly what CI runs
 	@bash .ci/run
