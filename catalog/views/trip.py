@@ -12,6 +12,7 @@ from catalog.trip import asked, shown, stock, words
 from catalog.trip.asked import Asked
 from catalog.trip.finder import find
 from catalog.trip.model import Trip
+from catalog.trip.named import Countries
 from catalog.views.currency import PARAMETER
 from catalog.views.shared import browsable
 
@@ -21,15 +22,15 @@ SET = "set"
 
 @browsable
 def trip(request: HttpRequest) -> HttpResponse:
-    """The form, and below it the answer where the form says enough. Three queries at most, whatever is asked."""
-    countries = stock.countries()
-    wanted = asked.read(request.GET, countries)
+    """The form, and below it the answer where the form says enough. Three queries; one more where what was typed has to be looked up."""
+    known = Countries(stock.countries())
+    wanted = asked.read(request.GET, known)
     if wanted.trip is not None and (better := _better_address(request, wanted)):
         return HttpResponseRedirect(f"{request.path}?{better}")
     context: dict[str, Any] = {
         "asked": wanted,
         "rows": _rows(request, wanted),
-        "countries": countries,
+        "countries": known.spellings(),
         "uses": _uses(),
         "most_stays": asked.MOST_STAYS,
         "has_query": bool(request.GET),

@@ -344,6 +344,90 @@ def test_a_misspelled_country_is_asked_about_and_not_taken_for_granted(client, s
     assert bought(answer) == []
 
 
+@pytest.fixture
+def sold(sell):
+    """Put countries on sale, each with one plan."""
+
+    def put(*countries):
+        for number, (code, name, slug) in enumerate(countries):
+            place = Destination.objects.create(kind="country", slug=slug, name=name, iso_code=code)
+            sell(place, 500 + number, 5, 30, "6.00")
+        summarize()
+
+    return put
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [
+        ("Congo", "Congo (CG) or DR Congo"),
+        ("united", "United Arab Emirates, United Kingdom, or United States"),
+        ("Arab", "United Arab Emirates"),
+        ("Finl", "Finland"),
+        ("Jap", "Japan"),
+        ("japan 10 gb", "Japan"),
+        ("St", "Saint Lucia"),
+        ("Saint", "Saint Lucia"),
+    ],
+)
+def test_part_of_a_name_or_a_name_of_several_is_asked_about_and_not_taken_for_granted(
+    client, japan, sell, sold, typed, near
+):
+    sell(japan, 1, 5, 30, "6.00")
+    sold(
+        ("CG", "Congo", "congo"),
+        ("CD", "DR Congo", "dr-congo"),
+        ("AE", "United Arab Emirates", "united-arab-emirates"),
+        ("GB", "United Kingdom", "united-kingdom"),
+        ("US", "United States", "united-states"),
+        ("FI", "Finland", "finland"),
+        ("LC", "Saint Lucia", "saint-lucia"),
+        ("ST", "Sao Tome and Principe", "sao-tome"),
+    )
+    answer = client.get("/trip/", {"to": typed, "days": "5", "use": "normal"})
+    assert answer.status_code == 422
+    assert f"Did you mean {near}? Then write it so." in words(answer)
+
+
+def test_a_code_that_is_short_for_a_word_still_leads_to_its_country(client, sold):
+    sold(("ST", "Sao Tome and Principe", "sao-tome"), ("LC", "Saint Lucia", "saint-lucia"))
+    answer = client.get("/trip/?to=ST&days=5&use=normal")
+    assert answer.status_code == 200
+    assert "Sao Tome and Principe 5 days" in words(answer)
+
+
+def test_a_country_whose_name_another_bears_too_is_chosen_by_name_and_code(client, sold):
+    sold(("CG", "Congo", "congo"), ("CD", "DR Congo", "dr-congo"))
+    assert 'value="Congo (CG)"' in client.get("/trip/").content.decode()
+    answer = client.get("/trip/", {"to": "Congo (CG)", "days": "5", "use": "normal"})
+    assert answer["Location"] == "/trip/?to=CG&days=5&use=normal"
+    assert 'value="Congo (CG)"' in client.get(answer["Location"]).content.decode()
+
+
+def test_a_country_beats_a_city_that_is_called_so(client, sold):
+    sold(("GE", "Georgia", "georgia"), ("US", "United States", "united-states"))
+    answer = client.get("/trip/", {"to": "Georgia", "days": "5", "use": "normal"})
+    assert answer["Location"] == "/trip/?to=GE&days=5&use=normal"
+
+
+def test_of_two_countries_with_one_code_each_is_answered_for_itself(client, sold):
+    sold(("JP", "Japan", "japan"), ("JP", "Japan Islands", "japan-islands"))
+    for typed, plan in (("japan", "500"), ("japan-islands", "501"), ("Japan Islands", "501")):
+        slug = "japan" if plan == "500" else "japan-islands"
+        answer = client.get("/trip/", {"to": typed, "days": "5", "use": "normal"}, follow=True)
+        assert answer.request["QUERY_STRING"] == f"to={slug}&days=5&use=normal"
+        assert [each for each, _quantity, _price in bought(answer)] == [plan]
+    for shared in ("JP", "Nippon", "Tokyo"):
+        answer = client.get("/trip/", {"to": shared, "days": "5", "use": "normal"})
+        assert "Did you mean Japan or Japan Islands? Then write it so." in words(answer)
+
+
+def test_twelve_towns_that_nobody_knows_take_one_query_more(client, shelf, django_assert_num_queries):
+    query = "&".join(f"to=Nowhere+{number}" for number in "ABCDEFGHIJKL")
+    with django_assert_num_queries(2):
+        assert client.get(f"/trip/?{query}&days=24&use=normal").status_code == 422
+
+
 def test_what_is_no_country_of_ours_is_said_to_be_none(client, shelf):
     summarize()
     for typed in ("Atlantis", "Cuba", "%00", "<b>x</b>"):
