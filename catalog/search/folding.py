@@ -26,6 +26,7 @@ def fold(text: str) -> str:
     return SAINT.sub("saint", _plain(text))
 
 
+@lru_cache(maxsize=1024)
 def fold_code(text: str) -> str:
     """The same of an ISO code, none of which is short for a word: "ST" is São Tomé. Empty for "St", which nobody writes for it."""
     plain = _plain(text)

@@ -23,11 +23,13 @@ class Countries:
     def __init__(self, offered: Iterable[Destination]) -> None:
         self._by_key = {each.pk: each for each in offered}
         places = self._by_key.values()
+        self._name = {each.pk: place_name(each) for each in places}
         # What several share, a code or a name, means none of them.
         self._by_code = _unique((fold_code(each.iso_code), each) for each in places)
         self._by_slug = {each.slug: each for each in places if self.address(each) == each.slug}
-        self._by_name = _unique((fold(name), each) for each in places for name in _names(each))
-        self._by_long_name = {fold(self._long_name(each)): each for each in places}
+        self._by_name = _unique(
+            (fold(name), each) for each in places for name in (self._name[each.pk], *aliases(each.iso_code))
+        )
 
     def spellings(self) -> Sequence[str]:
         """One for each country, to choose from."""
@@ -38,8 +40,8 @@ class Countries:
         That is a guess, which the traveler must confirm.
         """
         folded = fold(text)
-        named = self._by_name.get(folded) or self._by_long_name.get(folded)
-        return self._by_code.get(fold_code(text)) or self._by_slug.get(text) or named or self._only(text)
+        coded = self._by_code.get(fold_code(text)) or self._by_slug.get(text)
+        return coded or self._by_name.get(folded) or self._by_long_name.get(folded) or self._only(text)
 
     def address(self, place: Destination) -> str:
         """What it is called in an address, and nothing else there: its code, or its slug where it has none of its own."""
@@ -48,7 +50,7 @@ class Countries:
 
     def spelled(self, place: Destination) -> str:
         """What a traveler types for it: its name, with its code where another country is called so as well."""
-        name = place_name(place)
+        name = self._name[place.pk]
         return name if self._by_name.get(fold(name)) is place else self._long_name(place)
 
     def problem(self, text: str) -> str:
@@ -62,7 +64,11 @@ class Countries:
         }
 
     def _long_name(self, place: Destination) -> str:
-        return f"{place_name(place)} ({self.address(place)})"
+        return f"{self._name[place.pk]} ({self.address(place)})"
+
+    @cached_property
+    def _by_long_name(self) -> Mapping[str, Destination]:
+        return {fold(self._long_name(each)): each for each in self._by_key.values()}
 
     @cached_property
     def _index(self) -> Index:
@@ -82,10 +88,6 @@ class Countries:
 
     def _offered(self, places: Iterable[Destination]) -> Sequence[Destination]:
         return [self._by_key[each.pk] for each in places if each.pk in self._by_key]
-
-
-def _names(place: Destination) -> set[str]:
-    return {place_name(place), *aliases(place.iso_code)}
 
 
 def _unique(named: Iterable[tuple[str, Destination]]) -> Mapping[str, Destination]:
