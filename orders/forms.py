@@ -17,6 +17,13 @@ from orders.models.request import MOST_WORDS
 LARGEST_ID = 2**63 - 1
 NOT_SOLD = _("We do not sell this plan. Nothing was charged.")
 
+NO_PRICE_SEEN = _(
+    "We did not understand which price you saw. Nothing was charged. Check the price below, then continue."
+)
+NO_CURRENCY_SEEN = _(
+    "We did not understand in which currency you saw the price. Nothing was charged. Check the price below, then continue."
+)
+
 
 def out_of_range() -> str:
     """What is said of a quantity that one order cannot have."""
@@ -35,6 +42,16 @@ class Each(forms.Field):
     def clean(self, value: Any) -> list[Any]:
         """One empty value where none was sent, which `one` refuses or takes."""
         return [self.one.clean(each) for each in value or [""]]
+
+
+class AsideField(forms.CharField):
+    """What nothing depends on: an invalid value counts as none, instead of stopping a purchase over a field that nobody sees."""
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value)
+        except forms.ValidationError:
+            return ""
 
 
 class CheckoutForm(forms.Form):
@@ -71,9 +88,14 @@ class CheckoutForm(forms.Form):
             "invalid": _("This does not look like an email address. Check it: the eSIM is sent there."),
         },
     )
-    shown_price = Each(forms.DecimalField(required=False))
-    currency = forms.CharField(required=False, max_length=3, widget=forms.HiddenInput)
-    trip = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
+    shown_price = Each(forms.DecimalField(required=False, error_messages={"invalid": NO_PRICE_SEEN}))
+    currency = forms.CharField(
+        required=False,
+        max_length=3,
+        widget=forms.HiddenInput,
+        error_messages={"max_length": NO_CURRENCY_SEEN, "null_characters_not_allowed": NO_CURRENCY_SEEN},
+    )
+    trip = AsideField(required=False, max_length=1000, widget=forms.HiddenInput)
 
     def clean_quantity(self) -> list[int]:
         quantities: list[int] = self.cleaned_data["quantity"]

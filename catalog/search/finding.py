@@ -8,7 +8,7 @@ from catalog.models import Destination
 from catalog.money import babel_locale
 from catalog.search import query
 from catalog.search.answer import Answer, Hit
-from catalog.search.folding import fold
+from catalog.search.folding import fold, fold_code
 from catalog.search.guessing import guesses
 from catalog.search.index import Index
 from catalog.search.matching import Best, Match, better, matching
@@ -31,11 +31,18 @@ def find(index: Index, text: str, favored: Sequence[str] = (), most: int = MAX_R
     order = _order(index, favored)
     if not asked:
         return Answer(typed)
-    if found := matching(index, asked):
+    if found := matching(index, asked, fold_code(typed)):
         return Answer(typed, _hits(index, found.values(), order)[:most])
     if code := index.unsold.get(asked):
         return Answer(typed, unsold=babel_locale().territories.get(code, code))
     return _among_words(index, typed, query.words(asked), order, most)
+
+
+def exactly(index: Index, text: str) -> list[Destination]:
+    """The places of which `text` is a whole name, code or city, each once: several where it may mean any of them."""
+    typed = query.shown(text)
+    numbers = [*index.exact.get(query.wanted(typed), ()), *index.codes.get(fold_code(typed), ())]
+    return [index.places[each] for each in dict.fromkeys(index.entries[number].place for number in numbers)]
 
 
 def _among_words(index: Index, typed: str, words: Sequence[str], order: Order, most: int) -> Answer:
@@ -59,8 +66,7 @@ def _named(index: Index, words: Sequence[str]) -> Iterable[Match]:
         entries = index.exact.get(" ".join(words[start:end]), ()) if is_said else ()
         spot = set(range(start, end))
         for entry in (index.entries[number] for number in entries if not spot & taken):
-            if entry.name.kind != Kind.CODE:
-                better(found, Match(start * len(Kind) + entry.name.kind, entry))
+            better(found, Match(start * len(Kind) + entry.name.kind, entry))
         taken |= spot if entries else set()
     return found.values()
 

@@ -23,8 +23,19 @@ def fold(text: str) -> str:
     """Lower case words without accents and punctuation, so that "Reunion" finds Réunion, "cote divoire" Côte d'Ivoire, "St Lucia"
     Saint Lucia and "Trinidad & Tobago" Trinidad and Tobago. Folding twice changes nothing.
     """
-    plain = _decompose(_decompose(text).casefold()).translate(LETTERS)
-    return SAINT.sub("saint", " ".join("".join(map(_kept, plain)).split()))
+    return SAINT.sub("saint", _plain(text))
+
+
+@lru_cache(maxsize=1024)
+def fold_code(text: str) -> str:
+    """The same of an ISO code, none of which is short for a word: "ST" is São Tomé. Empty for "St", which nobody writes for it."""
+    plain = _plain(text)
+    return "" if SAINT.search(plain) and not text.isupper() else plain
+
+
+def _plain(text: str) -> str:
+    decomposed = _decompose(_decompose(text).casefold()).translate(LETTERS)
+    return " ".join("".join(map(_kept, decomposed)).split())
 
 
 def _decompose(text: str) -> str:

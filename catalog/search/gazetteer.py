@@ -42,6 +42,11 @@ class Gazetteer:
         return max(fitting, key=lambda each: len(each.name), default=None)
 
 
+def aliases(iso_code: str) -> Names:
+    """What else a country is called, besides its names in languages."""
+    return gazetteer().aliases.get(iso_code, ())
+
+
 @lru_cache(maxsize=1)
 def gazetteer() -> Gazetteer:
     known = tomllib.loads((HERE / "gazetteer.toml").read_text(encoding="utf-8"))

@@ -34,7 +34,7 @@ class Tail(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """`exact` finds entries by a whole name, `tails` are sorted, `text` holds all names one below the other, each beginning at one of
+    """`exact` finds entries by a whole name and `codes` by a code, as `fold_code` writes it. `tails` are sorted, `text` holds all names one below the other, each beginning at one of
     `starts`. `misspelled` are the names that a misspelling is compared with, as `entry_of_misspelled` numbers them. `unsold` are
     the names of countries where nothing is on sale, with their ISO code.
     """
@@ -42,6 +42,7 @@ class Index:
     places: Sequence[Destination]
     entries: Sequence[Entry]
     exact: Mapping[str, Sequence[int]]
+    codes: Mapping[str, Sequence[int]]
     tails: Sequence[Tail]
     text: str
     starts: Sequence[int]
@@ -73,14 +74,12 @@ def build(destinations: Iterable[Destination]) -> Index:
     places = [each for each in known.values() if each.retired_at is None and each.plan_count]
     entries = [Entry(name, number) for number, place in enumerate(places) for name in names_of(place)]
     entries += _former(known, {place.pk: number for number, place in enumerate(places)})
-    exact = defaultdict(list)
-    for number, entry in enumerate(entries):
-        exact[entry.name.folded].append(number)
     typed = [number for number, entry in enumerate(entries) if _may_be_misspelled(entry.name)]
     return Index(
         places=places,
         entries=entries,
-        exact=exact,
+        exact=_by_name(entries, are_codes=False),
+        codes=_by_name(entries, are_codes=True),
         tails=sorted(_tails(entries)),
         text=SEPARATOR.join(entry.name.folded for entry in entries),
         starts=_starts(entries),
@@ -107,10 +106,18 @@ def _home(known: Mapping[int, Destination], place: Destination) -> Destination:
     return place
 
 
+def _by_name(entries: Iterable[Entry], *, are_codes: bool) -> Mapping[str, Sequence[int]]:
+    found = defaultdict(list)
+    for number, entry in enumerate(entries):
+        if (entry.name.kind == Kind.CODE) is are_codes:
+            found[entry.name.folded].append(number)
+    return found
+
+
 def _tails(entries: Iterable[Entry]) -> Iterator[Tail]:
     for number, (name, _place) in enumerate(entries):
-        yield Tail(name.folded, number, is_whole=True)
         if name.kind != Kind.CODE:
+            yield Tail(name.folded, number, is_whole=True)
             breaks = (at + 1 for at, sign in enumerate(name.folded) if sign == " ")
             yield from (Tail(name.folded[at:], number, is_whole=False) for at in breaks)
 

@@ -30,15 +30,17 @@ Best = dict[int, Match]
 """The best match of each place, by its number."""
 
 
-def matching(index: Index, wanted: str) -> Best:
-    """Every place with a name, a code or a city that `wanted` is or begins; where there is none, those with one that holds it."""
+def matching(index: Index, wanted: str, code: str) -> Best:
+    """Every place with a name or a city that `wanted` is or begins, or with that `code`; where there is none, those with a name that
+    holds `wanted`.
+    """
     found: Best = {}
     for tail in index.beginning(wanted):
         entry = index.entries[tail.entry]
-        fit = _fit(tail, wanted)
-        # The beginning of a code is none: it is typed in full or not meant.
-        if fit == Fit.EXACT or entry.name.kind != Kind.CODE:
-            better(found, Match(_rank(fit, entry), entry))
+        better(found, Match(_rank(_fit(tail, wanted), entry), entry))
+    # The beginning of a code is none: it is typed in full or not meant.
+    for entry in (index.entries[number] for number in index.codes.get(code, ())):
+        better(found, Match(_rank(Fit.EXACT, entry), entry))
     if not found and len(wanted) >= SHORTEST_INSIDE:
         for number in index.holding(wanted):
             better(found, Match(_rank(Fit.INSIDE, index.entries[number]), index.entries[number]))

@@ -10,7 +10,7 @@ from babel.core import Locale, UnknownLocaleError, get_global
 from django.conf import settings
 
 from catalog.models import Destination
-from catalog.search.folding import fold
+from catalog.search.folding import fold, fold_code
 from catalog.search.gazetteer import gazetteer
 
 ENGLISH: Final = "en"
@@ -70,7 +70,7 @@ def _names(kind: str, name: str, slug: str, iso_code: str, languages: tuple[str,
     )
     found: dict[str, Name] = {}
     for each, text in [(Kind.NAME, name), *told]:
-        _add(found, Name(text, comparable(text), each))
+        _add(found, Name(text, fold_code(text) if each == Kind.CODE else comparable(text), each))
     _add(found, Name(name, comparable(slug), Kind.NAME))
     return tuple(sorted(found.values(), key=lambda each: (each.kind, each.folded)))
 

@@ -1,6 +1,6 @@
 """What a shopper asks of the trip finder, read from an address: forgiving in what it takes, one spelling in what it gives back."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Final
@@ -44,11 +44,15 @@ A_DAY: Final[Mapping[str, Decimal]] = {
 
 @dataclass(slots=True)
 class Row:
-    """One country of the form, as it was typed, and what was understood."""
+    """One country of the form, as it was typed, and what was understood: `address` is what the address calls it, `spelled` what the
+    form does.
+    """
 
     text: str = ""
     days_text: str = ""
     place: Destination | None = None
+    address: str = ""
+    spelled: str = ""
     days: int = 0
     problem: str = ""
     days_problem: str = ""
@@ -83,8 +87,7 @@ class Asked:
         """The one spelling of this trip: short, and good to share."""
         pairs: list[tuple[str, str]] = []
         for row in self.named:
-            place = row.place
-            pairs.append(("to", (place.iso_code or place.slug) if place else row.text))
+            pairs.append(("to", row.address))
             if not self.is_split:
                 pairs.append(("stay", str(row.days)))
         if self.is_split:
@@ -93,12 +96,11 @@ class Asked:
         return urlencode([*pairs, ("gb", self.gb_text)] if self.use == Use.OWN else pairs)
 
 
-def read(query: QueryDict, countries: Iterable[Destination]) -> Asked:
+def read(query: QueryDict, known: Countries) -> Asked:
     """A form that was only begun, by a link that names a country, has no problems: it is shown to be filled in."""
-    known = Countries(countries)
     days = query.getlist("stay")
     rows = [
-        Row(text, days[number][:6].strip() if number < len(days) else "", known.meant(text))
+        _row(known, text, days[number][:6].strip() if number < len(days) else "")
         for number, each in enumerate(query.getlist("to")[: MOST_STAYS + 1])
         if (text := each[:80].strip())
     ]
@@ -112,6 +114,13 @@ def read(query: QueryDict, countries: Iterable[Destination]) -> Asked:
     if asked.is_sent:
         _check(asked, known)
     return asked
+
+
+def _row(known: Countries, text: str, days: str) -> Row:
+    place = known.meant(text)
+    if place is None:
+        return Row(text, days, address=text, spelled=text)
+    return Row(text, days, place, known.address(place), known.spelled(place))
 
 
 def _check(asked: Asked, known: Countries) -> None:

@@ -12,7 +12,7 @@ from catalog.presentation import PlanCard, data_size, plan_card, plan_name
 from catalog.trip import words
 from catalog.trip.asked import Asked, Row, days_text
 from catalog.trip.finder import Answer
-from catalog.trip.model import PlanSet, Trip
+from catalog.trip.model import Offer, PlanSet, Trip
 from catalog.trip.schedule import Leg, days_of, legs
 
 LETTERS = "ABCDEFGHIJ"
@@ -137,9 +137,9 @@ def result(asked: Asked, trip: Trip, answer: Answer, plans: Mapping[int, Plan], 
     )
 
 
-def keys(answer: Answer) -> set[int]:
-    """The plans of all sets."""
-    return {offer.key for named in sets(answer) for offer in named.plan_set.offers}
+def offers(answer: Answer) -> set[Offer]:
+    """Those of all sets."""
+    return {offer for named in sets(answer) for offer in named.plan_set.offers}
 
 
 def _headline(chosen: Named) -> str:

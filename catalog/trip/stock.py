@@ -14,6 +14,10 @@ SCALE = 1000
 """A price in whole units of the solver: no currency that can be charged has more than three decimals."""
 
 
+class PricesChangedError(Exception):
+    """What was read at first and what was read later do not fit together."""
+
+
 def countries() -> list[Destination]:
     """Those where something is on sale."""
     return list(Destination.objects.on_sale().filter(kind=Destination.Kind.COUNTRY))
@@ -60,7 +64,23 @@ def in_money(units: int) -> Decimal:
     return Decimal(units) / SCALE
 
 
-def plans(keys: Collection[int]) -> dict[int, Plan]:
-    """The plans of offers, as cards need them. One query."""
-    found = Plan.objects.select_related("destination").with_availability().filter(pk__in=keys)
-    return {each.pk: each for each in found}
+def plans(chosen: Collection[Offer]) -> dict[int, Plan]:
+    """The plans of offers, as cards need them. One query.
+
+    Raises:
+        PricesChangedError: since the offers were read, one of them has got another price, or is not sold any more.
+    """
+    keys = {offer.key for offer in chosen}
+    rows = Plan.objects.select_related("destination").with_availability().filter(pk__in=keys)
+    found = {each.pk: each for each in rows}
+    if any(_price(found.get(offer.key)) != offer.price for offer in chosen):
+        raise PricesChangedError
+    return found
+
+
+def _price(plan: Plan | None) -> int | None:
+    """As an offer has it; None for a plan that is no offer."""
+    if plan is None or not plan.is_on_sale or plan.retail_currency != settings.STORE_CURRENCY:
+        return None
+    price = plan.retail_price
+    return None if price is None else _in_units([price])[price]

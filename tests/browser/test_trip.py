@@ -49,6 +49,51 @@ def test_a_set_of_different_plans_is_found_and_bought_at_once(shop, new_page, vi
     expect(page.get_by_text(f"{total} in all.")).to_be_visible()
 
 
+@pytest.fixture
+def euros(shop, chromium):
+    """Staff let the shop sell in euros, and take them away again."""
+    admin = chromium.new_context(viewport=DESKTOP, locale="en-US").new_page()
+    admin.goto(shop.url + "/admin/")
+    admin.get_by_label("Username").fill("demo")
+    admin.get_by_label("Password").fill(shop.password)
+    admin.get_by_role("button", name="Log in").click()
+    admin.goto(shop.url + "/admin/catalog/currency/add/")
+    admin.locator("[name=code]").fill("EUR")
+    admin.locator("[name=rate]").fill("0.92")
+    admin.locator("[name=ending]").select_option("99")
+    admin.get_by_role("button", name="Save", exact=True).click()
+    expect(admin.get_by_text("was added successfully")).to_be_visible()
+    yield
+    admin.goto(shop.url + "/admin/catalog/currency/")
+    admin.get_by_role("link", name="EUR", exact=True).first.click()
+    admin.goto(admin.url.split("?")[0].replace("/change/", "/delete/"))
+    admin.locator("form:has([name=post]) [type=submit]").click()
+    expect(admin.get_by_text("was deleted successfully")).to_be_visible()
+    admin.context.close()
+
+
+def test_a_set_in_euros_has_one_total_from_the_trip_to_the_order(shop, euros, new_page):
+    page = new_page(PHONE)
+    page.goto(shop.url + ANSWER)
+    dollars = page.locator(".trip-price .price").inner_text()
+    page.get_by_label("Prices in").select_option("EUR")
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.get_by_label("Prices in")).to_have_value("EUR")
+    expect(page).to_have_url(shop.url + ANSWER)
+    total = page.locator(".trip-price .price").inner_text()
+    assert "€" in total
+    assert "$" in dollars
+    assert page.locator("input[name=plan]").count() > 1
+    expect(page.locator("form.buy")).to_contain_text(f"{total} in all")
+    page.get_by_label("Your email").fill("euros@example.com")
+    page.get_by_role("button", name="Continue to payment").click()
+    pay = page.get_by_role("button", name=re.compile("^Pay "))
+    assert re.sub(r"\s", "", pay.inner_text()) == re.sub(r"\s", "", f"Pay{total}")
+    pay.click()
+    expect(page.get_by_role("heading", name="Your eSIMs are ready")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(f"{total} in all.")).to_be_visible()
+
+
 def test_days_in_all_are_enough(shop, new_page):
     page = new_page(PHONE)
     fill(page, shop, ("", "", ""))
@@ -80,7 +125,7 @@ def test_countries_are_added_and_removed_on_the_page_and_empty_rows_are_not_sent
     expect(page.locator("#to-4")).to_be_focused()
     page.locator("#to-4").fill("Japan")
     page.locator("#stay-4").fill("3")
-    page.get_by_role("button", name="Remove this country").first.click()
+    page.get_by_role("button", name="Remove this country 1").click()
     expect(rows).to_have_count(3)
     expect(page.get_by_label("Country 3")).to_have_value("Japan")
     assert page.url == shop.url + "/trip/"

@@ -5,7 +5,7 @@ from atlas import atlas
 from django.utils import translation
 
 from catalog.models import Destination
-from catalog.search import find, fold
+from catalog.search import exactly, find, fold
 from catalog.search.index import build
 
 FAVORED = ("JP", "US", "TH", "TR", "GB", "ES", "IT", "FR", "ID", "KR", "VN", "AE", "MX")
@@ -14,6 +14,15 @@ FAVORED = ("JP", "US", "TH", "TR", "GB", "ES", "IT", "FR", "ID", "KR", "VN", "AE
 @pytest.fixture(scope="module")
 def index():
     return build(atlas())
+
+
+@pytest.fixture(scope="module")
+def islands():
+    """With a country whose code is short for "saint"."""
+    place = Destination(
+        pk=9999, kind="country", slug="sao-tome", name="São Tomé", iso_code="ST", plan_count=99
+    )
+    return build([*atlas(), place])
 
 
 @pytest.fixture
@@ -149,6 +158,40 @@ def test_of_equal_places_the_favored_and_then_those_with_more_plans_come_first(i
 def test_the_beginning_of_a_code_is_no_code(names):
     assert "DEU → Germany" not in names("d")
     assert names("j")[0] == "Japan"
+
+
+@pytest.mark.parametrize("text", ["saint", "St", "st"])
+def test_the_short_form_of_saint_is_no_code(islands, text):
+    found = [hit.name for hit in find(islands, text).hits]
+    assert found[:2] == ["Saint Barthélemy", "Saint Kitts and Nevis"]
+    assert "São Tomé" not in found
+
+
+def test_a_code_that_looks_like_the_short_form_of_saint_is_one_in_capitals(islands):
+    hit = find(islands, "ST").hits[0]
+    assert (hit.name, hit.because) == ("São Tomé", "ST")
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Japan", ["JP"]),
+        ("jpn", ["JP"]),
+        ("Tokyo", ["JP"]),
+        ("Nippon", ["JP"]),
+        ("Congo", ["CG", "CD"]),
+        ("Georgia", ["GE", "US"]),
+        ("ST", ["ST"]),
+        ("St", []),
+        ("saint", []),
+        ("united", []),
+        ("land", []),
+        ("Japam", []),
+        ("", []),
+    ],
+)
+def test_a_whole_name_means_what_bears_it_and_a_part_of_one_nothing(islands, text, codes):
+    assert [place.iso_code for place in exactly(islands, text)] == codes
 
 
 def test_what_is_only_inside_of_names_is_shown_where_nothing_begins_so(names):

@@ -9,6 +9,7 @@ from django.utils.html import strip_tags
 
 from catalog.models import Destination, Plan, PurchasingPower
 from catalog.repricing import summarize
+from catalog.trip import stock
 
 GB = 1024**3
 TWO = "/trip/?to=JP&stay=5&to=KR&stay=5&use=normal"
@@ -234,6 +235,15 @@ def test_a_day_plan_counts_its_full_speed_amount_once_for_each_purchase(client, 
     assert bought(client.get("/trip/?to=JP&stay=4&use=normal")) == [("9", "4", "1.500")]
 
 
+def test_a_day_plan_of_several_days_counts_its_amount_on_each_of_them(client, japan, sell):
+    sell(japan, 9, 0, 5, "6.50", is_daily=True, daily_cap_bytes=GB)
+    Plan.objects.update(data_bytes=None)
+    summarize()
+    answer = client.get("/trip/?to=JP&stay=4&use=normal")
+    assert bought(answer) == [("9", "1", "6.500")]
+    assert "its amount on each day that it is valid, which may be one day or several" in words(answer)
+
+
 def test_the_sums_are_those_of_the_currency_that_is_shown(client, shelf, offer):
     """At 100 yen a dollar, each price rounded up to end in 99: two plans now cost more than the one for both."""
     offer("JPY", "100", ending="99")
@@ -289,6 +299,67 @@ def test_the_answer_costs_the_same_three_queries_for_three_plans_and_for_forty(
         assert "Continue to payment" in words(client.get(TWO))
 
 
+@pytest.fixture
+def reprice(monkeypatch):
+    """Let a repricing commit so many times between the two readings of the page."""
+
+    def start(times, **change):
+        read, done = stock.plans, []
+
+        def late(chosen):
+            if len(done) < times:
+                done.append(True)
+                one = {name: value(len(done)) if callable(value) else value for name, value in change.items()}
+                Plan.objects.filter(supplier_id=1).update(**one)
+            return read(chosen)
+
+        monkeypatch.setattr(stock, "plans", late)
+
+    return start
+
+
+def test_prices_that_change_meanwhile_are_read_again_and_said_to_be_new(client, shelf, reprice):
+    reprice(1, retail_price=Decimal("7.00"))
+    answer = client.get(TWO)
+    assert "Cheapest: 2 eSIMs $12.00" in words(answer)
+    assert bought(answer) == [("1", "1", "7.000"), ("2", "1", "5.000")]
+    assert "Prices have just changed." in words(answer)
+    assert "max-age=0" in answer["Cache-Control"]
+    answer = client.get(TWO)
+    assert "Prices have just changed." not in words(answer)
+    assert "max-age=60" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    "change", [{"retail_price": None}, {"retired_at": timezone.now()}, {"retail_currency": "EUR"}]
+)
+def test_a_plan_that_is_no_longer_sold_meanwhile_is_in_no_set(client, shelf, reprice, change):
+    reprice(1, **change)
+    answer = client.get(TWO)
+    assert answer.status_code == 200
+    assert bought(answer) == [("3", "1", "14.100")]
+
+
+def test_prices_that_go_on_changing_are_not_added_up(client, shelf, reprice):
+    reprice(9, retail_price=lambda time: Decimal(6 + time) / 2)
+    answer = client.get(TWO)
+    assert answer.status_code == 503
+    assert "Search again in a few seconds." in words(answer)
+    assert bought(answer) == []
+    assert "max-age=0" in answer["Cache-Control"]
+
+
+def test_each_button_that_removes_a_country_says_which(client, shelf):
+    text = words(client.get("/trip/"))
+    assert [f"Remove this country {number}" in text for number in (1, 2, 3, 4)] == [True, True, True, False]
+
+
+def test_a_place_that_nothing_covers_is_called_as_its_reader_calls_it(client, shelf, settings):
+    settings.LANGUAGE_CODE = "es"
+    text = words(client.get("/trip/?to=JP&stay=5&use=own&gb=1000"))
+    assert "Plans for Japón" in text
+
+
 def test_the_bare_form_takes_one_query(client, shelf, django_assert_num_queries):
     with django_assert_num_queries(1):
         client.get("/trip/")
@@ -342,6 +413,90 @@ def test_a_misspelled_country_is_asked_about_and_not_taken_for_granted(client, s
     answer = client.get("/trip/", {"to": "Japam", "days": "5", "use": "normal"})
     assert "Did you mean Japan? Then write it so." in words(answer)
     assert bought(answer) == []
+
+
+@pytest.fixture
+def sold(sell):
+    """Put countries on sale, each with one plan."""
+
+    def put(*countries):
+        for number, (code, name, slug) in enumerate(countries):
+            place = Destination.objects.create(kind="country", slug=slug, name=name, iso_code=code)
+            sell(place, 500 + number, 5, 30, "6.00")
+        summarize()
+
+    return put
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"),
+    [
+        ("Congo", "Congo (CG) or DR Congo"),
+        ("united", "United Arab Emirates, United Kingdom, or United States"),
+        ("Arab", "United Arab Emirates"),
+        ("Finl", "Finland"),
+        ("Jap", "Japan"),
+        ("japan 10 gb", "Japan"),
+        ("St", "Saint Lucia"),
+        ("Saint", "Saint Lucia"),
+    ],
+)
+def test_part_of_a_name_or_a_name_of_several_is_asked_about_and_not_taken_for_granted(
+    client, japan, sell, sold, typed, near
+):
+    sell(japan, 1, 5, 30, "6.00")
+    sold(
+        ("CG", "Congo", "congo"),
+        ("CD", "DR Congo", "dr-congo"),
+        ("AE", "United Arab Emirates", "united-arab-emirates"),
+        ("GB", "United Kingdom", "united-kingdom"),
+        ("US", "United States", "united-states"),
+        ("FI", "Finland", "finland"),
+        ("LC", "Saint Lucia", "saint-lucia"),
+        ("ST", "Sao Tome and Principe", "sao-tome"),
+    )
+    answer = client.get("/trip/", {"to": typed, "days": "5", "use": "normal"})
+    assert answer.status_code == 422
+    assert f"Did you mean {near}? Then write it so." in words(answer)
+
+
+def test_a_code_that_is_short_for_a_word_still_leads_to_its_country(client, sold):
+    sold(("ST", "Sao Tome and Principe", "sao-tome"), ("LC", "Saint Lucia", "saint-lucia"))
+    answer = client.get("/trip/?to=ST&days=5&use=normal")
+    assert answer.status_code == 200
+    assert "Sao Tome and Principe 5 days" in words(answer)
+
+
+def test_a_country_whose_name_another_bears_too_is_chosen_by_name_and_code(client, sold):
+    sold(("CG", "Congo", "congo"), ("CD", "DR Congo", "dr-congo"))
+    assert 'value="Congo (CG)"' in client.get("/trip/").content.decode()
+    answer = client.get("/trip/", {"to": "Congo (CG)", "days": "5", "use": "normal"})
+    assert answer["Location"] == "/trip/?to=CG&days=5&use=normal"
+    assert 'value="Congo (CG)"' in client.get(answer["Location"]).content.decode()
+
+
+def test_a_country_beats_a_city_that_is_called_so(client, sold):
+    sold(("GE", "Georgia", "georgia"), ("US", "United States", "united-states"))
+    answer = client.get("/trip/", {"to": "Georgia", "days": "5", "use": "normal"})
+    assert answer["Location"] == "/trip/?to=GE&days=5&use=normal"
+
+
+def test_of_two_countries_with_one_code_each_is_answered_for_itself(client, sold):
+    sold(("JP", "Japan", "japan"), ("JP", "Japan Islands", "japan-islands"))
+    for typed, plan in (("japan", "500"), ("japan-islands", "501"), ("Japan Islands", "501")):
+        slug = "japan" if plan == "500" else "japan-islands"
+        answer = client.get("/trip/", {"to": typed, "days": "5", "use": "normal"}, follow=True)
+        assert answer.request["QUERY_STRING"] == f"to={slug}&days=5&use=normal"
+        assert [each for each, _quantity, _price in bought(answer)] == [plan]
+    for shared in ("JP", "Nippon", "Tokyo"):
+        answer = client.get("/trip/", {"to": shared, "days": "5", "use": "normal"})
+        assert "Did you mean Japan or Japan Islands? Then write it so." in words(answer)
+
+
+def test_twelve_towns_that_nobody_knows_take_one_query_more(client, shelf, django_assert_num_queries):
+    query = "&".join(f"to=Nowhere+{number}" for number in "ABCDEFGHIJKL")
+    with django_assert_num_queries(2):
+        assert client.get(f"/trip/?{query}&days=24&use=normal").status_code == 422
 
 
 def test_what_is_no_country_of_ours_is_said_to_be_none(client, shelf):

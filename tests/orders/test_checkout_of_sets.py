@@ -204,6 +204,37 @@ def test_a_form_that_is_none_of_ours_makes_no_order(shop, trio, fields, said):
     assert nothing_was_sold()
 
 
+@pytest.mark.parametrize("trip", ["x" * 1001, "to=JP\0"])
+def test_a_way_back_that_cannot_be_read_stops_nothing(shop, trio, trip):
+    assert buy(shop, trio, trip=trip).status_code == 303
+    assert Order.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"currency": "DOLLAR"}, "We did not understand in which currency you saw the price."),
+        ({"currency": "\0"}, "We did not understand in which currency you saw the price."),
+        ({"shown_price": ["x", "6.50", "7.50"]}, "We did not understand which price you saw."),
+    ],
+)
+def test_what_is_wrong_in_a_field_that_nobody_sees_is_said_and_sending_again_helps(shop, trio, fields, said):
+    answer = buy(shop, trio, **fields)
+    assert answer.status_code == 422
+    assert f"{said} Nothing was charged. Check the price below, then continue." in words(answer)
+    assert "check what is marked below" not in words(answer)
+    assert nothing_was_sold()
+    again = {name: hidden(answer, name) for name in ("plan", "quantity", "shown_price", "currency", "trip")}
+    assert shop.client.post("/checkout/", again | {"email": "ada@example.com"}).status_code == 303
+
+
+def test_each_plan_of_a_set_that_is_asked_again_has_a_heading(shop, trio):
+    text = buy(shop, trio, email="ada@").content.decode()
+    assert "check what is marked below" in text
+    headings = re.findall(r"<h2[^>]*>\s*(.*?)\s*<span", text)
+    assert headings == [plan.name for plan in trio]
+
+
 def test_one_unknown_plan_among_others_makes_no_order(shop, trio):
     answer = buy(shop, trio, plan=[trio[0].supplier_id, 999999999, trio[2].supplier_id])
     assert answer.status_code == 422
