@@ -15,7 +15,7 @@ def buy_form() -> CheckoutForm:
 def trip() -> Asked:
     """Fields that are filled in, wrong, and empty."""
     rows = [
-        Row("JP", "5", place("Japan", "JP"), 5),
+        Row("JP", "5", place("Japan", "JP"), "JP", "Japan", 5),
         Row(LONG, "400", place(LONG, "GS"), days_problem="Between 1 and 90 days."),
         Row("Atlantis", problem="We know no such country. Choose one of the list."),
         Row(),

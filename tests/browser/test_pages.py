@@ -18,6 +18,8 @@ PAGES = {
     "global": "/global/",
     "search": "/search/?q=united",
     "nothing-found": "/search/?q=atlantis",
+    "trip": "/trip/",
+    "trip-found": "/trip/?to=JP&stay=5&to=KR&stay=4&to=TH&stay=6&use=normal",
     "help": "/help/",
     "terms": "/terms/",
     "privacy": "/privacy/",
