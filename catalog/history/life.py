@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from catalog.history.lines import move_text, price_text
+from catalog.history.lines import InWords
 from catalog.history.plot import HEIGHT, WIDTH, Plot, Step, plot
 from catalog.history.states import Change, Kind, Standing, State
 from catalog.models import Plan, PlanChange
@@ -14,23 +14,10 @@ SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class Event(InWords):
     """One row of a plan's history, in words."""
 
     row: PlanChange
-    change: Change
-
-    @property
-    def old_price(self) -> str:
-        return price_text(self.change.before)
-
-    @property
-    def new_price(self) -> str:
-        return price_text(self.change.after)
-
-    @property
-    def move(self) -> str:
-        return move_text(self.change)
 
     @property
     def is_rename(self) -> bool:
@@ -58,7 +45,7 @@ class CostPlot:
 def events(plan: Plan) -> list[Event]:
     """Newest first."""
     rows = plan.changes.order_by("-pk")[:SHOWN]
-    return [Event(row, _change(row)) for row in rows]
+    return [Event(_change(row), row) for row in rows]
 
 
 def cost_over_time(plan: Plan, happened: list[Event], now: datetime) -> CostPlot | None:

@@ -18,11 +18,10 @@ Cell = str | int | Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """One change and the plan it is about, as that is called now."""
+class InWords:
+    """What a change did to a price, for people."""
 
     change: Change
-    plan: Plan
 
     @property
     def old_price(self) -> str:
@@ -35,6 +34,13 @@ class Line:
     @property
     def move(self) -> str:
         return move_text(self.change)
+
+
+@dataclass(frozen=True, slots=True)
+class Line(InWords):
+    """One change and the plan it is about, as that is called now."""
+
+    plan: Plan
 
 
 def lines(changes: Iterable[Change]) -> list[Line]:
