@@ -88,7 +88,7 @@ def test_with_nothing_changed_no_plan_is_written(lister, japan):
     with CaptureQueriesContext(connection) as queries:
         sync_place(japan)
     written = [each["sql"] for each in queries if each["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
-    assert [sql.split('"')[1] for sql in written] == ["catalog_destination"]
+    assert [sql.split('"')[1] for sql in written] == ["catalog_catalogversion", "catalog_destination"]
 
 
 def test_a_plan_of_several_countries_stays_in_all_of_them(lister, japan):

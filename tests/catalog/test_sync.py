@@ -56,7 +56,7 @@ def test_a_second_sync_with_nothing_changed_writes_no_plan_row(lister):
     written = [each["sql"] for each in queries if each["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
     tables = [sql.split('"')[1] for sql in written]
     assert tables.count("catalog_destination") == 1
-    assert set(tables) == {"catalog_destination", "catalog_syncrun"}
+    assert set(tables) == {"catalog_catalogversion", "catalog_destination", "catalog_syncrun"}
     assert done.counts["plans_unchanged"] == 5
 
 

@@ -44,7 +44,11 @@ def test_a_second_sync_with_nothing_changed_writes_no_plan_and_no_coverage(sandb
     with CaptureQueriesContext(connection) as queries:
         done = sync("command")
     written = [each["sql"] for each in queries if each["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
-    assert {sql.split('"')[1] for sql in written} == {"catalog_destination", "catalog_syncrun"}
+    assert {sql.split('"')[1] for sql in written} == {
+        "catalog_catalogversion",
+        "catalog_destination",
+        "catalog_syncrun",
+    }
     assert done.counts["plans_unchanged"] == 2285
 
 
