@@ -9,12 +9,14 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from orders import balance as balances
-from orders.captures import HURRY, OPEN_LINE
+from orders.captures import HURRY, NOT_CHARGED, OPEN_LINE
+from orders.letters import RELEASED
 from orders.models import (
     BalanceReading,
     Dispute,
     Esim,
     Order,
+    OrderEvent,
     OrderLine,
     OutgoingEmail,
     Payment,
@@ -112,14 +114,24 @@ def orders_to_follow() -> list[int]:
     refund = Exists(of_order.filter(status=LineStatus.REFUND_DUE, refund=None)) & ~waits
     close = ~Exists(of_order.exclude(status__in=SETTLED_LINE))
     open_ = Q(status=OrderStatus.PAID) & (mail | refund | close)
-    return _pks(Order.objects.filter(open_).order_by("pk")) + _closed_with_something_unsaid()
+    return _pks(Order.objects.filter(open_).order_by("pk")) + _with_something_unsaid()
 
 
-def _closed_with_something_unsaid() -> list[int]:
-    """Orders that were closed while their last mail was not queued yet: a process died between the two."""
+def _with_something_unsaid() -> list[int]:
+    """Orders of which the last mail was not queued yet when a process died. One about an eSIM is looked for while the order is open,
+    too; one about money would not be found as long as another line of the order waits for a person.
+    """
     ready = Esim.objects.filter(
         delivery_email=None, ready_at__isnull=False, line__status=LineStatus.DELIVERED
     )
+    closed = Q(status=OrderStatus.COMPLETED, pk__in=ready.values("line__order"))
+    about_money = Q(pk__in=_refunds_untold()) | Q(pk__in=_releases_untold())
+    paid = Q(status__in=[OrderStatus.PAID, OrderStatus.COMPLETED])
+    return _pks(Order.objects.filter(closed | (paid & about_money)).order_by("pk"))
+
+
+def _refunds_untold() -> "QuerySet[Any]":
+    """Orders with money on its way back."""
     told = OutgoingEmail.objects.filter(key=Concat(Value("refunded:"), Cast(OuterRef("pk"), CharField())))
     returned = Refund.objects.filter(
         ~Exists(told),
@@ -127,9 +139,20 @@ def _closed_with_something_unsaid() -> list[int]:
         lines__isnull=False,
         created_at__gt=_ago(LATEST_NEWS),
     )
-    closed = Order.objects.filter(status=OrderStatus.COMPLETED)
-    unsaid = Q(pk__in=ready.values("line__order")) | Q(pk__in=returned.values("payment__order"))
-    return _pks(closed.filter(unsaid).order_by("pk"))
+    return returned.values("payment__order")
+
+
+def _releases_untold() -> "QuerySet[Any]":
+    """Orders with lines that were never charged, and no mail at all that says so."""
+    told = OutgoingEmail.objects.filter(order=OuterRef("order"), key__startswith=RELEASED)
+    ended = OrderEvent.objects.filter(
+        ~Exists(told),
+        kind="line.refunded",
+        data__reason=NOT_CHARGED,
+        line__refund=None,
+        created_at__gt=_ago(LATEST_NEWS),
+    )
+    return ended.values("order")
 
 
 def pictures(order_id: int | None = None) -> list[int]:

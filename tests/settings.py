@@ -22,3 +22,8 @@ CHECKOUT_OPEN_PER_EMAIL = CHECKOUT_OPEN_PER_ADDRESS = 0
 CHECKOUT_TRIES_PER_EMAIL = CHECKOUT_TRIES_PER_ADDRESS = CHECKOUT_TRIES_PER_BROWSER = 0
 # Tests write plans in ways that the shop does not, and look at pages before and after.
 PAGE_CACHE_SECONDS = 0
+# Each process of a parallel run empties its cache before each test: on a server they need one each.
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+if _worker and "redis" in CACHES["default"]["BACKEND"].lower():  # noqa: F405
+    CACHES["default"]["LOCATION"] = CACHES["default"]["LOCATION"].removesuffix("/1")  # noqa: F405
+    CACHES["default"].setdefault("OPTIONS", {})["db"] = 2 + int(_worker)  # noqa: F405
