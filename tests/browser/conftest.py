@@ -32,6 +32,23 @@ CHROMIUM = [
 SERVERS = ("DATABASE_URL", "CACHE_URL", "CELERY_BROKER_URL", "PGUSER")
 PHONE = {"width": 360, "height": 780}
 DESKTOP = {"width": 1280, "height": 900}
+# `make screenshots` names a folder in the project; otherwise the pictures go with the test.
+PICTURES = os.environ.get("PICTURES")
+TINY = {"width": 320, "height": 700}
+# Colors depend on the scheme and layout on the width, so two pairs see all of both; pictures are taken of four.
+LOOKS = [(TINY, "light"), (DESKTOP, "dark")]
+if PICTURES:
+    LOOKS = [(viewport, scheme) for viewport in (PHONE, DESKTOP) for scheme in ("light", "dark")]
+
+
+def look_name(look):
+    viewport, scheme = look
+    return f"{viewport['width']}-{scheme}"
+
+
+IN_EVERY_LOOK = pytest.mark.parametrize(
+    ("viewport", "scheme"), [pytest.param(*look, id=look_name(look)) for look in LOOKS]
+)
 
 
 @pytest.fixture(autouse=True)

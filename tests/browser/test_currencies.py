@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import DESKTOP, PHONE
+from conftest import DESKTOP, IN_EVERY_LOOK, PHONE
 from playwright.sync_api import expect
 from test_pages import RULES
 
@@ -114,10 +114,7 @@ def test_no_page_keeps_the_currency_of_before(shop, offered, new_page):
             assert found == {sign}, (code, path)
 
 
-@pytest.mark.parametrize(
-    "viewport", [{"width": 320, "height": 700}, PHONE, DESKTOP], ids=["tiny", "phone", "desktop"]
-)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@IN_EVERY_LOOK
 def test_the_choice_is_accessible_and_fits(shop, offered, new_page, look, viewport, scheme):
     page = new_page(viewport, color_scheme=scheme)
     page.goto(shop.url + "/countries/japan/?currency=KWD")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import DESKTOP, PHONE
+from conftest import DESKTOP, IN_EVERY_LOOK, PHONE
 from playwright.sync_api import expect
 from test_pages import RULES
 
@@ -166,8 +166,7 @@ def test_without_a_script_it_is_a_form_and_links(shop, japan):
     expect(page).to_have_url(shop.url + JAPAN + "?sort=data")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [SMALLEST, PHONE, DESKTOP], ids=["smallest", "phone", "desktop"])
+@IN_EVERY_LOOK
 def test_every_sheet_is_accessible_and_fits(shop, japan, viewport, scheme):
     page = japan(viewport, path=JAPAN + "?days=7&data=5", color_scheme=scheme)
     for summary in page.locator("summary.pill").all():

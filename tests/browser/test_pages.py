@@ -1,12 +1,11 @@
 """Every page as people see it: pictures for the README, and what an accessibility checker says."""
 
-import os
 import re
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import DESKTOP, PHONE
+from conftest import DESKTOP, LOOKS, PICTURES, look_name
 from playwright.sync_api import expect
 
 PAGES = {
@@ -31,20 +30,24 @@ PAGES = {
     "install-iphone": "/install/iphone/",
     "find-order": "/find-order/",
 }
-# `make screenshots` names a folder in the project; otherwise the pictures go with the test.
-PICTURES = os.environ.get("PICTURES")
 TAKE = "from orders import balance, purchasing_power; balance.read(); purchasing_power.refresh()"
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
-@pytest.fixture(params=["light", "dark"])
-def scheme(request):
+@pytest.fixture(params=LOOKS, ids=look_name)
+def looks(request):
     return request.param
 
 
-@pytest.fixture(params=[PHONE, DESKTOP], ids=["phone", "desktop"])
-def page_at(request, new_page, scheme):
-    return new_page(request.param, color_scheme=scheme)
+@pytest.fixture
+def scheme(looks):
+    return looks[1]
+
+
+@pytest.fixture
+def page_at(new_page, looks):
+    viewport, scheme = looks
+    return new_page(viewport, color_scheme=scheme)
 
 
 @pytest.fixture

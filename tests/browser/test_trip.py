@@ -4,7 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import DESKTOP, PHONE
+from conftest import DESKTOP, IN_EVERY_LOOK, PHONE
 from playwright.sync_api import expect
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -174,10 +174,7 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize(
-    "viewport", [{"width": 320, "height": 700}, PHONE, DESKTOP], ids=["320", "phone", "desktop"]
-)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@IN_EVERY_LOOK
 def test_every_state_is_accessible_and_fits(shop, new_page, viewport, scheme):
     page = new_page(viewport, color_scheme=scheme)
     for name, path in PAGES.items():
