@@ -13,6 +13,21 @@ from catalog.models import Currency, Destination, Plan, PlanCoverage
 from catalog.pricing.units import unit_prices
 from catalog.search import shelf
 
+STORED = {"db", "transactional_db", "live_server"}
+
+
+def pytest_addoption(parser):
+    parser.addoption("--only-stored", action="store_true", help="leave out what touches no database")
+
+
+def pytest_collection_modifyitems(config, items):
+    """On PostgreSQL and Redis nothing else can come out differently than it did on SQLite."""
+    if not config.getoption("--only-stored"):
+        return
+    kept = [each for each in items if STORED & {*each.fixturenames} or each.get_closest_marker("django_db")]
+    config.hook.pytest_deselected(items=[each for each in items if each not in set(kept)])
+    items[:] = kept
+
 
 @pytest.fixture(autouse=True)
 def _only_loopback_and_only_where_asked(request):

@@ -72,11 +72,11 @@ def _pages(order: str) -> dict[str, tuple[str, Act]]:
         FLOOR: ("/robots.txt", _nothing),
         "home": ("/", _type_in("input[name=q]", "japan")),
         "countries": ("/countries/", _type_in("input[name=q]", "ja")),
-        "country, all its plans": ("/countries/japan/", _tap("form.filters label")),
+        "country, all its plans": ("/countries/japan/", _tap("form.filters summary")),
         "plan": ("", plan),
-        "trip": ("/trip/?to=JP&stay=5&to=KR&stay=5&use=normal", _nothing),
+        "trip": ("/trip/?to=JP&stay=5&to=KR&stay=5&use=normal", _tap(".trip-form input[name=stay]")),
         "device check": ("/device-check/", _type_in("input[name=model]", "galaxy")),
-        "help": ("/help/", _tap("main summary")),
+        "help": ("/help/", _nothing),
         "order, delivered": (order, _tap("button[data-copy]")),
     }
 
