@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import Protocol
@@ -247,12 +247,12 @@ def check_chargeable(prices: Sequence[Decimal], currency: str) -> None:
         raise NotOnSaleError(str(error)) from error
 
 
-def _check_tries(choice: Choice) -> None:
+def _check_tries(visitor: limits.Visitor) -> None:
     """
     Raises:
         TooManyOrdersError
     """
-    wait = limits.wait(limits.Visitor.of(choice.email, choice.client_address, choice.browser))
+    wait = limits.wait(visitor)
     if wait is not None:
         raise TooManyOrdersError(wait)
 
@@ -282,7 +282,8 @@ def _write_down(choice: Choice) -> Payment:
     """Order, lines and payment, committed before Stripe hears of them, so that no session is ever without its order."""
     # One checkout at a time: each must see what those before it have begun and promised.
     PurchasingPower.objects.hold()
-    _check_tries(choice)
+    visitor = limits.Visitor.of(choice.email, choice.client_address, choice.browser)
+    _check_tries(visitor)
     _read_again(choice.plans)
     tariff = tariff_of(choice)
     prices = check_prices(choice, tariff)
@@ -301,7 +302,7 @@ def _write_down(choice: Choice) -> Payment:
         language=choice.language,
         terms_version=TERMS_VERSION,
         client_address=choice.client_address,
-        browser=choice.browser,
+        **asdict(visitor),
     )
     OrderLine.objects.bulk_create(
         OrderLine.of_plan(plan, order=order, number=number, unit_price=price)

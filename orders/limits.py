@@ -3,12 +3,13 @@
 A tester of stolen cards comes by many names; the limits count the mailbox, the network and the browser behind them.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from orders.models import Order
@@ -32,15 +33,6 @@ class Visitor:
         return cls(mailbox(email), network(client_address), browser)
 
 
-@dataclass(frozen=True, slots=True)
-class _Try:
-    """One order that was begun, whatever became of it."""
-
-    visitor: Visitor
-    at: datetime
-    is_unpaid: bool
-
-
 def mailbox(email: str) -> str:
     """The mailbox behind an address: any case, anything after a plus and, at Google, any dots lead to the same."""
     local, _, domain = email.strip().lower().rpartition("@")
@@ -61,45 +53,36 @@ def network(client_address: str | None) -> str:
 def wait(visitor: Visitor) -> timedelta | None:
     """How long this visitor has to wait before beginning another order; None when not at all.
 
-    Counting and writing the order down must happen one checkout at a time, or orders begun at once do not see each other.
+    Counting and writing the order down must happen one checkout at a time, or orders begun at once do not see each other; so
+    each limit reads one row by an index, however many orders the hour has had.
     """
     now = timezone.now()
-    tries = _tries(now - max(HOUR, _page_life()))
-    ends = [end for end in _ends(visitor, tries) if end > now]
+    ends = [end for end in _ends(visitor, now) if end > now]
     return max(ends) - now if ends else None
 
 
-def _page_life() -> timedelta:
-    return timedelta(minutes=settings.CHECKOUT_MINUTES)
-
-
-def _tries(since: datetime) -> list[_Try]:
-    """Newest first."""
-    orders = Order.objects.filter(created_at__gte=since).order_by("-created_at", "-pk")
-    return [
-        _Try(Visitor.of(email, address, browser), at, status == OrderStatus.AWAITING_PAYMENT)
-        for email, address, browser, at, status in orders.values_list(
-            "email", "client_address", "browser", "created_at", "status"
-        )
-    ]
-
-
-def _ends(visitor: Visitor, tries: list[_Try]) -> Iterator[datetime]:
-    """When each limit lets this visitor through again, in the past where it does so now."""
-    unpaid = [each for each in tries if each.is_unpaid]
-    page = _page_life()
-    yield from _end(visitor, unpaid, page, settings.CHECKOUT_OPEN_PER_EMAIL, lambda who: who.mailbox)
-    yield from _end(visitor, unpaid, page, settings.CHECKOUT_OPEN_PER_ADDRESS, lambda who: who.network)
-    yield from _end(visitor, tries, HOUR, settings.CHECKOUT_TRIES_PER_EMAIL, lambda who: who.mailbox)
-    yield from _end(visitor, tries, HOUR, settings.CHECKOUT_TRIES_PER_ADDRESS, lambda who: who.network)
-    yield from _end(visitor, tries, HOUR, settings.CHECKOUT_TRIES_PER_BROWSER, lambda who: who.browser)
+def _ends(visitor: Visitor, now: datetime) -> Iterator[datetime]:
+    """When each limit that is reached lets this visitor through again."""
+    tries, page = Order.objects.all(), timedelta(minutes=settings.CHECKOUT_MINUTES)
+    unpaid = tries.filter(status=OrderStatus.AWAITING_PAYMENT)
+    by_mailbox, by_network, by_browser = (
+        {"mailbox": visitor.mailbox},
+        {"network": visitor.network},
+        {"browser": visitor.browser},
+    )
+    yield from _end(unpaid, by_mailbox, settings.CHECKOUT_OPEN_PER_EMAIL, page, now)
+    yield from _end(unpaid, by_network, settings.CHECKOUT_OPEN_PER_ADDRESS, page, now)
+    yield from _end(tries, by_mailbox, settings.CHECKOUT_TRIES_PER_EMAIL, HOUR, now)
+    yield from _end(tries, by_network, settings.CHECKOUT_TRIES_PER_ADDRESS, HOUR, now)
+    yield from _end(tries, by_browser, settings.CHECKOUT_TRIES_PER_BROWSER, HOUR, now)
 
 
 def _end(
-    visitor: Visitor, tries: list[_Try], span: timedelta, limit: int, name: Callable[[Visitor], str]
+    orders: QuerySet[Order], name: dict[str, str], limit: int, span: timedelta, now: datetime
 ) -> Iterator[datetime]:
-    """When fewer than `limit` tries under this visitor's name are younger than `span`; 0 sets no limit."""
-    wanted = name(visitor)
-    same = [each.at for each in tries if name(each.visitor) == wanted]
-    if wanted and 0 < limit <= len(same):
-        yield same[limit - 1] + span
+    """When fewer than `limit` orders under this name are younger than `span`; 0 sets no limit."""
+    if limit < 1 or not all(name.values()):
+        return
+    same = orders.filter(created_at__gt=now - span, **name).order_by("-created_at")
+    for at in same.values_list("created_at", flat=True)[limit - 1 : limit]:
+        yield at + span

@@ -50,7 +50,7 @@ class Crowd:
         }
         for _ in range(GIVE_UP):
             try:
-                answer = httpx.post(f"http://127.0.0.1:{SITE}/checkout/", data=form, timeout=60)
+                answer = _post(f"http://127.0.0.1:{SITE}/checkout/", form)
             except httpx.TransportError:
                 answer = None
             if answer is not None and answer.has_redirect_location:
@@ -62,7 +62,7 @@ class Crowd:
         form = {"email": f"shopper{number}@example.com", "card": card, "expiry": "12/34", "cvc": "123"}
         path = page.split("/", 3)[3]
         try:
-            answer = httpx.post(f"http://127.0.0.1:{SANDBOX}/{path}", data=form, timeout=60)
+            answer = _post(f"http://127.0.0.1:{SANDBOX}/{path}", form)
         except httpx.TransportError:
             return
         if answer.is_redirect:
@@ -71,3 +71,8 @@ class Crowd:
     def _count(self, what: str) -> None:
         with self._lock:
             setattr(self, what, getattr(self, what) + 1)
+
+
+def _post(address: str, form: dict[str, object]) -> httpx.Response:
+    """As a new visitor. Nothing is encrypted here, and to read the machine's certificates takes as long as the shop takes for an order."""
+    return httpx.post(address, data=form, timeout=60, verify=False, trust_env=False)

@@ -50,7 +50,7 @@ class Order(Stateful):
     worth then. Orders older than other currencies were made in the store's and name none.
 
     `browser` is a random name that a cookie gives a browser at its first checkout; it tells testers of stolen cards apart from
-    many shoppers behind one address.
+    many shoppers behind one address. `mailbox` and `network` are what stands behind its email and address, as `orders.limits` counts.
     """
 
     MOVES = ORDER_MOVES
@@ -70,8 +70,10 @@ class Order(Stateful):
     total = models.DecimalField(_("total"), max_digits=12, decimal_places=3)
     language = models.CharField(_("language"), max_length=16, default="en")
     terms_version = models.CharField(_("terms agreed to"), max_length=16, blank=True)
-    client_address = models.GenericIPAddressField(_("bought from"), null=True, blank=True, db_index=True)
-    browser = models.CharField(max_length=32, blank=True, editable=False, db_index=True)
+    client_address = models.GenericIPAddressField(_("bought from"), null=True, blank=True)
+    browser = models.CharField(max_length=32, blank=True, editable=False)
+    mailbox = models.CharField(max_length=254, blank=True, editable=False)
+    network = models.CharField(max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True, db_index=True)
     paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
 
@@ -86,7 +88,12 @@ class Order(Stateful):
             models.CheckConstraint(condition=models.Q(total__gt=0), name="order_total_positive"),
             models.CheckConstraint(condition=models.Q(exchange_rate__gt=0), name="order_rate_positive"),
         ]
-        indexes = [models.Index(fields=["status", "created_at"], name="order_status_created")]
+        indexes = [
+            models.Index(fields=["status", "created_at"], name="order_status_created"),
+            models.Index(fields=["mailbox", "-created_at"], name="order_mailbox_created"),
+            models.Index(fields=["network", "-created_at"], name="order_network_created"),
+            models.Index(fields=["browser", "-created_at"], name="order_browser_created"),
+        ]
 
     def __str__(self) -> str:
         return self.reference

@@ -1,6 +1,7 @@
 """What keeps testers of stolen cards out, and lets shoppers through."""
 
 import re
+from dataclasses import asdict
 from datetime import timedelta
 
 import pytest
@@ -193,10 +194,17 @@ def test_the_most_in_one_order_holds_without_the_form_too(shop, plan, settings):
     assert Order.objects.count() == 0
 
 
-def test_counting_takes_one_query(db, django_assert_num_queries, settings):
-    settings.CHECKOUT_TRIES_PER_EMAIL = 1
-    with django_assert_num_queries(1):
-        assert limits.wait(limits.Visitor.of("ada@example.com", "203.0.113.7", "")) is None
+def test_each_limit_reads_one_row_however_many_orders_an_hour_had(db, django_assert_num_queries, settings):
+    settings.CHECKOUT_TRIES_PER_EMAIL = settings.CHECKOUT_TRIES_PER_ADDRESS = 40
+    visitor = limits.Visitor.of("ada@example.com", "203.0.113.7", "")
+    Order.objects.bulk_create(
+        Order(email="ada@example.com", currency="USD", total=1, **asdict(visitor)) for _ in range(50)
+    )
+    with django_assert_num_queries(2) as asked:
+        assert limits.wait(visitor) is not None
+    assert all("LIMIT 1 OFFSET 39" in query["sql"] for query in asked)
+    settings.CHECKOUT_TRIES_PER_EMAIL = settings.CHECKOUT_TRIES_PER_ADDRESS = 51
+    assert limits.wait(visitor) is None
 
 
 def test_one_network_asks_for_the_links_of_so_many_addresses_an_hour_and_gets_the_same_answer(shop):
