@@ -2,6 +2,7 @@
 
 from catalog.pricing.charges import MINIMUM_CHARGE, Fee, Floor, minimum_charge
 from catalog.pricing.conversion import CHARGEABLE, Tariff
+from catalog.pricing.discount import Discount, Listed, discounted, least_price
 from catalog.pricing.quote import Quote, Refusal, Terms, quote
 from catalog.pricing.rounding import (
     Ending,
@@ -17,9 +18,11 @@ __all__ = [
     "CHARGEABLE",
     "MINIMUM_CHARGE",
     "AllowanceClass",
+    "Discount",
     "Ending",
     "Fee",
     "Floor",
+    "Listed",
     "PlanFacts",
     "Quote",
     "Refusal",
@@ -29,6 +32,8 @@ __all__ = [
     "Terms",
     "UnderFloor",
     "allowance_class",
+    "discounted",
+    "least_price",
     "minimum_charge",
     "quote",
     "read_rounding",
