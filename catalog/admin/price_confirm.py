@@ -18,8 +18,8 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import action
 
 from catalog import price_book, tasks
+from catalog.admin.change_log import changes, log
 from catalog.admin.price_preview import BACK, ask, is_confirmed
-from catalog.admin.price_rule_log import changes, log
 from catalog.models import PriceRule
 from catalog.price_preview import Change
 

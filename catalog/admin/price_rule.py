@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from catalog import tasks
+from catalog.admin.change_log import as_it_was, changes, log, told
 from catalog.admin.plan import BELOW_FLOOR
 from catalog.admin.price_confirm import ConfirmedAdmin
-from catalog.admin.price_rule_log import as_it_was, changes, log, told
 from catalog.admin.price_text import condition_text, markup_text, standard_text
 from catalog.models import Plan, PriceRule
 
