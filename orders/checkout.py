@@ -1,7 +1,7 @@
 """From chosen plans to an open payment page. Nothing here is paid yet. An order is made whole or not at all."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from decimal import Decimal
@@ -17,9 +17,9 @@ from catalog.models import Plan, PurchasingPower
 from catalog.pricing import MINIMUM_CHARGE, Tariff
 from catalog.sync.guard import RefusedError
 from catalog.sync.place import sync_place
-from orders import limits, payments, purchasing_power
+from orders import gifts, limits, payments, promotions, purchasing_power
 from orders.amounts import AmountError, to_minor
-from orders.models import Order, OrderEvent, OrderLine, Payment
+from orders.models import Order, OrderEvent, OrderLine, Payment, PromoCode
 from orders.status import LineStatus, OrderStatus, PaymentStatus
 
 TERMS_VERSION = "2026-11"
@@ -81,6 +81,14 @@ class AmountTooSmallError(CheckoutError):
         self.minimum, self.currency = minimum, currency
 
 
+class OfferUnseenError(CheckoutError):
+    """The promo code holds, and the shopper has not seen yet what the order costs with it: `offer`."""
+
+    def __init__(self, offer: promotions.Offer) -> None:
+        super().__init__("The price with the code was not seen yet.")
+        self.offer = offer
+
+
 class PaymentPageError(CheckoutError):
     """Stripe could not open a payment page. The order is closed again."""
 
@@ -96,7 +104,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a shopper asks for: one order. Prices they saw are in `currency`; an empty one is the store's."""
+    """What a shopper asks for: one order. Prices they saw are in `currency`; an empty one is the store's.
+
+    `promo` is a promo code as it was typed, and `shown_total` what they saw that the order costs with it.
+    """
 
     items: Sequence[Item]
     email: str
@@ -104,6 +115,9 @@ class Choice:
     client_address: str | None = None
     browser: str = ""
     currency: str = ""
+    promo: str = ""
+    shown_total: Decimal | None = None
+    gift: gifts.Wish | None = None
 
     @property
     def plans(self) -> list[Plan]:
@@ -131,11 +145,12 @@ def start(choice: Choice, addresses: ReturnAddresses) -> PaymentPage:
 
     Raises:
         NotOnSaleError, QuantityError, TooManyOrdersError, PriceChangedError, PriceUnknownError, AmountTooSmallError,
-        CurrencyClosedError, OutOfReachError: nothing was written.
+        CurrencyClosedError, OutOfReachError, OfferUnseenError, orders.promotions.CodeRefusedError: nothing was written.
         PaymentPageError: the order is there, closed and unpaid.
     """
+    code = promotions.find(choice.promo, choice.client_address) if choice.promo else None
     confirm_prices(choice.plans)
-    payment = _write_down(choice)
+    payment = _write_down(choice, code)
     try:
         session_id, url = payments.create_session(
             payment,
@@ -278,7 +293,7 @@ def _read_again(plans: Sequence[Plan]) -> None:
 
 
 @transaction.atomic
-def _write_down(choice: Choice) -> Payment:
+def _write_down(choice: Choice, code: PromoCode | None) -> Payment:
     """Order, lines and payment, committed before Stripe hears of them, so that no session is ever without its order."""
     # One checkout at a time: each must see what those before it have begun and promised.
     PurchasingPower.objects.hold()
@@ -293,22 +308,14 @@ def _write_down(choice: Choice) -> Payment:
         for item, price in zip(choice.items, prices, strict=True)
         for _esim in range(item.quantity)
     ]
-    order = Order.objects.create(
-        email=choice.email,
-        currency=tariff.currency,
-        store_currency=tariff.store,
-        exchange_rate=tariff.to_store,
-        total=sum((price for _plan, price in esims), Decimal(0)),
-        language=choice.language,
-        terms_version=TERMS_VERSION,
-        client_address=choice.client_address,
-        **asdict(visitor),
-    )
-    OrderLine.objects.bulk_create(
-        OrderLine.of_plan(plan, order=order, number=number, unit_price=price)
-        for number, (plan, price) in enumerate(esims, start=1)
-    )
+    offer = _offer(choice, code, esims, tariff) if code else None
+    order = _order(choice, visitor, tariff, esims, offer)
+    OrderLine.objects.bulk_create(_lines(order, esims, offer, is_gift=choice.gift is not None))
     OrderEvent.objects.create(order=order, kind="order.created", actor=OrderEvent.Actor.SHOPPER)
+    if offer:
+        promotions.redeem(order, offer)
+    if choice.gift:
+        gifts.write_down(order, choice.gift)
     payment: Payment = Payment.objects.create(
         order=order,
         amount=order.total,
@@ -317,6 +324,54 @@ def _write_down(choice: Choice) -> Payment:
         expires_at=timezone.now() + timedelta(minutes=settings.CHECKOUT_MINUTES),
     )
     return payment
+
+
+def _offer(
+    choice: Choice, code: PromoCode, esims: Sequence[promotions.Priced], tariff: Tariff
+) -> promotions.Offer:
+    """
+    Raises:
+        OfferUnseenError, orders.promotions.CodeRefusedError
+    """
+    code.refresh_from_db()  # staff may have changed it while the supplier was asked for prices
+    offer = promotions.offer(code, esims, tariff, choice.email)
+    check_chargeable(offer.prices, tariff.currency)
+    if choice.shown_total != offer.total:
+        raise OfferUnseenError(offer)
+    return offer
+
+
+def _order(
+    choice: Choice,
+    visitor: limits.Visitor,
+    tariff: Tariff,
+    esims: Sequence[promotions.Priced],
+    offer: promotions.Offer | None,
+) -> Order:
+    order: Order = Order.objects.create(
+        email=choice.email,
+        currency=tariff.currency,
+        store_currency=tariff.store,
+        exchange_rate=tariff.to_store,
+        total=offer.total if offer else sum((price for _plan, price in esims), Decimal(0)),
+        promo_code=offer.code.code if offer else "",
+        language=choice.language,
+        terms_version=TERMS_VERSION,
+        client_address=choice.client_address,
+        **asdict(visitor),
+    )
+    return order
+
+
+def _lines(
+    order: Order, esims: Sequence[promotions.Priced], offer: promotions.Offer | None, *, is_gift: bool = False
+) -> Iterator[OrderLine]:
+    prices = offer.prices if offer else [price for _plan, price in esims]
+    for number, ((plan, listed), price) in enumerate(zip(esims, prices, strict=True), start=1):
+        list_price = listed if offer else None
+        yield OrderLine.of_plan(
+            plan, order=order, number=number, unit_price=price, list_price=list_price, is_gift=is_gift
+        )
 
 
 def _give_up(payment: Payment, problem: str) -> None:
@@ -330,3 +385,4 @@ def close_unpaid(order: Order, status: OrderStatus) -> None:
     if order.transition(status):
         for line in order.lines.filter(status=LineStatus.AWAITING_PAYMENT):
             line.transition(LineStatus.CANCELED)
+        promotions.release(order)

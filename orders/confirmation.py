@@ -1,12 +1,13 @@
 """Was it paid? Webhook, return page and sweep all ask here, and here Stripe is asked: nobody's word is taken for it."""
 
+from contextlib import suppress
 from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from orders import disputes, payments, refunds
+from orders import disputes, payments, promotions, refunds
 from orders.amounts import to_minor
 from orders.checkout import close_unpaid
 from orders.models import Order, OrderEvent, Payment
@@ -48,6 +49,19 @@ def confirm_payment(payment_id: int) -> Outcome:
     except payments.PaymentsRefusedError:
         return _stop(payment, "Stripe does not know this session.")
     return _with_what_followed(payment_id, state)
+
+
+def close_page(payment_id: int) -> Outcome:
+    """Close a payment page that is still open, so that nobody can pay on it any more; then follow what Stripe says of it.
+
+    Raises:
+        orders.payments.PaymentsUnavailableError: it may be open still; nothing has changed.
+    """
+    payment = Payment.objects.get(pk=payment_id)
+    if payment.status == PaymentStatus.OPEN and payment.session_id:
+        with suppress(payments.PaymentsRefusedError):  # it was paid or has run out: the question below tells
+            payments.expire_session(payment.session_id)
+    return confirm_payment(payment_id)
 
 
 def _with_what_followed(payment_id: int, state: SessionState) -> Outcome:
@@ -122,6 +136,7 @@ def _release_lines(order: Order) -> None:
     order.transition(OrderStatus.PAID, paid_at=timezone.now())
     for line in order.lines.filter(status__in=[LineStatus.AWAITING_PAYMENT, LineStatus.CANCELED]):
         line.transition(LineStatus.WAITING, next_attempt_at=timezone.now())
+    promotions.settle(order)
 
 
 def _close(payment: Payment, status: PaymentStatus, order_status: OrderStatus) -> Outcome:

@@ -1,6 +1,7 @@
 """Which mails there are and when each is due: one function a mail."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -9,10 +10,10 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from catalog.models import PurchasingPower
-from orders import limits, outbox
+from orders import gifts, limits, outbox
 from orders.captures import NOT_CHARGED
 from orders.letters import RELEASED, released_lines
-from orders.models import Esim, Order, OutgoingEmail, Refund, ShopperRequest
+from orders.models import Esim, Gift, Order, OutgoingEmail, Refund, ShopperRequest
 from orders.status import MOVING_LINE, LineStatus, RefundStatus
 from orders.trouble import OPEN_REQUEST, alerts_of, held_sync, late_codes
 from orders.wording import LOW_BALANCE
@@ -35,7 +36,7 @@ def queue_delivery(order_id: int) -> int | None:
     first = ready.order_by("pk").first()
     if first is None or order.lines.filter(status__in=MOVING_LINE).exists():
         return None
-    mail = _to_shopper(order, OutgoingEmail.Kind.DELIVERY, f"delivery:{first.pk}")
+    mail = _to_shopper(order, _delivery_kind(order), f"delivery:{first.pk}")
     ready.update(delivery_email=mail)
     return mail.pk
 
@@ -44,7 +45,40 @@ def queue_resend(order: Order, key: str) -> int | None:
     """The delivery mail once more, with every eSIM that is ready; None when none is. The same `key` asks for the same copy."""
     if not Esim.objects.filter(line__order=order, ready_at__isnull=False).exists():
         return None
-    return _to_shopper(order, OutgoingEmail.Kind.DELIVERY, f"resend:{order.pk}:{key}").pk
+    return _to_shopper(order, _delivery_kind(order), f"resend:{order.pk}:{key}").pk
+
+
+def _delivery_kind(order: Order) -> OutgoingEmail.Kind:
+    """Who buys a gift is told that it is there, and not its codes."""
+    is_gift = order.lines.filter(is_gift=True).exists()
+    return OutgoingEmail.Kind.GIFT_BOUGHT if is_gift else OutgoingEmail.Kind.DELIVERY
+
+
+@transaction.atomic
+def queue_gift(order_id: int) -> int | None:
+    """A gift to its recipient, when its time has come; None when it has not, or when the recipient knows all there is.
+
+    Looked for before the order is locked, as most orders are no gifts, and again after.
+    """
+    due = gifts.due().filter(order=order_id)
+    if not due.exists():
+        return None
+    Order.objects.locked().get(pk=order_id)
+    gift = due.select_related("order").first()
+    return queue_gift_mail(gift, timezone.now()) if gift else None
+
+
+def queue_gift_mail(gift: Gift, now: datetime) -> int:
+    """The next mail to the recipient. Hold the order: each mail has a number of its own."""
+    number = gift.mailings + 1
+    Gift.objects.filter(pk=gift.pk).update(mailings=number, mailed_at=now)
+    return outbox.queue(
+        OutgoingEmail.Kind.GIFT,
+        f"gift:{gift.pk}:{number}",
+        to=gift.recipient_email,
+        language=gift.language,
+        order=gift.order,
+    ).pk
 
 
 @transaction.atomic

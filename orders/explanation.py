@@ -15,6 +15,8 @@ from orders.wording import (
     COST_HELD,
     DISPUTED,
     DISPUTED_NOTE,
+    GIFT_PREPARING,
+    GIVEN,
     HELD_NOTE,
     NOT_CHARGED,
     NOT_CHARGED_YET,
@@ -32,6 +34,7 @@ from orders.wording import (
 
 # By the reason in the audit trail of a line that ended without a refund of ours.
 ENDED_WITHOUT_REFUND = {"not_charged": NOT_CHARGED, "dispute_lost": RETURNED_BY_BANK}
+OF_A_GIFT = {LineStatus.DELIVERED: GIVEN, LineStatus.PREPARING: GIFT_PREPARING}
 HELD_FOR = {"disputed": DISPUTED, COST_ROSE: COST_HELD}
 
 
@@ -57,6 +60,8 @@ def own_sayings(order: Order, lines: Sequence[OrderLine]) -> dict[int, Ending]:
 
 def _own_saying(line: OrderLine, reason: str) -> Ending | None:
     match line.status:
+        case LineStatus.DELIVERED | LineStatus.PREPARING:
+            return OF_A_GIFT[line.status] if line.is_gift else None
         case LineStatus.ON_HOLD:
             return HELD_FOR.get(line.hold_reason)
         case LineStatus.REFUND_DUE:
@@ -88,7 +93,7 @@ def saying_of(order: Order, lines: Sequence[OrderLine], own: Mapping[int, Ending
     if order.paid_at is None:
         return _unpaid(order)
     statuses = {line.status for line in lines}
-    if statuses == {LineStatus.DELIVERED} and len(lines) > 1:
+    if statuses == {LineStatus.DELIVERED} and len(lines) > 1 and not lines[0].is_gift:
         return SEVERAL_READY
     status = next((status for status in PAID if status in statuses), LineStatus.WAITING)
     ending = next((own.get(line.pk) for line in lines if line.status == status), None)
@@ -111,12 +116,23 @@ def money_note(order: Order, lines: Sequence[OrderLine], saying: Saying) -> str:
         return str(HELD_NOTE)
     if any(getattr(line, "is_disputed", False) for line in lines):
         return str(DISPUTED_NOTE)
-    paid = _("Paid by card or wallet through Stripe.")
+    paid = " ".join(filter(None, [_("Paid by card or wallet through Stripe."), promo_note(order, lines)]))
     returned = sum((line.unit_price for line in lines if _is_returned(line)), Decimal(0))
     if not returned:
         return paid
     back = _("%(amount)s of it was returned.") % {"amount": money(returned, order.currency)}
     return f"{paid} {back}"
+
+
+def promo_note(order: Order, lines: Sequence[OrderLine]) -> str:
+    """What a promo code took off, and from what; empty where there was none."""
+    off = sum((line.discount for line in lines), Decimal(0))
+    if not off:
+        return ""
+    return _("Instead of %(before)s, with promo code %(code)s.") % {
+        "before": money(order.total + off, order.currency),
+        "code": order.promo_code,
+    }
 
 
 def _is_returned(line: OrderLine) -> bool:

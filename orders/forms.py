@@ -54,11 +54,22 @@ class AsideField(forms.CharField):
             return ""
 
 
+class AsideDecimal(forms.DecimalField):
+    """The same for a number."""
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return super().clean(value)
+        except forms.ValidationError:
+            return None
+
+
 class CheckoutForm(forms.Form):
     """One plan, or a set of plans: `plan`, `quantity` and `shown_price` are then sent once for each, in the same order.
 
     `plan` is the supplier's plan id; `shown_price` the unit price the shopper saw, in `currency`; both may be missing. `trip` is what
-    the trip finder was asked, where the set comes from there: it leads back.
+    the trip finder was asked, where the set comes from there: it leads back. `promo` is a promo code, and `shown_total` what the shopper
+    saw that the order costs with it. `gift` asks for the fields of `orders.gift_form`.
     """
 
     plan = Each(
@@ -96,6 +107,9 @@ class CheckoutForm(forms.Form):
         error_messages={"max_length": NO_CURRENCY_SEEN, "null_characters_not_allowed": NO_CURRENCY_SEEN},
     )
     trip = AsideField(required=False, max_length=1000, widget=forms.HiddenInput)
+    promo = forms.CharField(label=_("Promo code"), required=False, max_length=100)
+    shown_total = AsideDecimal(required=False)
+    gift = forms.BooleanField(label=_("It is a gift"), required=False)
 
     def clean_quantity(self) -> list[int]:
         quantities: list[int] = self.cleaned_data["quantity"]

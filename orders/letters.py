@@ -10,12 +10,14 @@ from django.utils.translation import gettext as _
 
 from catalog.models import PurchasingPower, SyncRun
 from orders import mail_contexts
+from orders.explanation import promo_note
+from orders.gifts import gift_state
 from orders.mail_rendering import compose
-from orders.models import Esim, Order, OutgoingEmail, Payment, Refund
-from orders.presentation import esim_card
+from orders.models import Esim, Gift, Order, OutgoingEmail, Payment, Refund
+from orders.presentation import esim_card, gift_cards
 from orders.status import LineStatus, PaymentStatus
 from orders.trouble import HELD_SYNC
-from orders.wording import HELD_NOTE, SHOP_SAYINGS, STAFF_SAYINGS
+from orders.wording import GIVEN, HELD_NOTE, SHOP_SAYINGS, STAFF_SAYINGS
 
 Context = dict[str, Any]
 MAX_LINKS = 50
@@ -55,7 +57,29 @@ def _money_note(order: Order) -> str:
     held = order.payments.filter(
         capture=Payment.Capture.AFTER_PURCHASE, status=PaymentStatus.AUTHORIZED
     ).exists()
-    return str(HELD_NOTE) if held else _("Paid by card or wallet through Stripe.")
+    if held:
+        return str(HELD_NOTE)
+    paid = _("Paid by card or wallet through Stripe.")
+    return f"{paid} {promo_note(order, list(order.lines.all()))}" if order.promo_code else paid
+
+
+def _gift_bought(mail: OutgoingEmail) -> Context:
+    """For the buyer, who is not told the code."""
+    if mail.order is None:
+        return {}
+    lines = list(mail.order.lines.filter(status=LineStatus.DELIVERED).select_related("plan__destination"))
+    cards = [esim_card(line, len(lines), None, GIVEN) for line in lines]
+    gift = gift_state(mail.order.gift)
+    return mail_contexts.gift_bought(mail.order, cards, gift, _money_note(mail.order)) if cards else {}
+
+
+def _gift(mail: OutgoingEmail) -> Context:
+    """For the recipient. Address and link are read at once: a link never goes to an address that was corrected meanwhile."""
+    gift = Gift.objects.select_related("order").filter(order=mail.order).first()
+    if gift is None or gift.recipient_email != mail.to:
+        return {}
+    names = [card.plan_name for card in gift_cards(gift.order) if card.is_ready]
+    return mail_contexts.gift(gift, names) if names else {}
 
 
 def _refunded(mail: OutgoingEmail) -> Context:
@@ -99,10 +123,12 @@ def _preparing(mail: OutgoingEmail) -> Context:
     """Nothing to say once the code has come: the delivery mail says it."""
     if mail.order is None:
         return {}
-    late = mail.order.lines.filter(status=LineStatus.PREPARING).select_related("plan__destination")
+    late = mail.order.lines.filter(status=LineStatus.PREPARING).order_by("number")
+    lines = list(late.select_related("plan__destination"))
     count = mail.order.lines.count()
-    cards = [esim_card(line, count, None) for line in late.order_by("number")]
-    return mail_contexts.preparing(mail.order, cards) if cards else {}
+    cards = [esim_card(line, count, None) for line in lines]
+    is_gift = any(line.is_gift for line in lines)
+    return mail_contexts.preparing(mail.order, cards, is_gift=is_gift) if cards else {}
 
 
 def _new_link(mail: OutgoingEmail) -> Context:
@@ -128,6 +154,8 @@ def _held_sync() -> Context:
 
 CONTEXTS: dict[str, Callable[[OutgoingEmail], Context]] = {
     OutgoingEmail.Kind.DELIVERY: _delivery,
+    OutgoingEmail.Kind.GIFT_BOUGHT: _gift_bought,
+    OutgoingEmail.Kind.GIFT: _gift,
     OutgoingEmail.Kind.PREPARING: _preparing,
     OutgoingEmail.Kind.REFUNDED: _refunded,
     OutgoingEmail.Kind.FIND_ORDERS: _find_orders,

@@ -12,12 +12,16 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from orders.models import Order
+from orders.models import Order, PromoTry
 from orders.status import OrderStatus
 
 HOUR = timedelta(hours=1)
 IPV6_SITE = 64  # bits that a provider gives one customer: counted singly, one line has more addresses than there are orders
 GMAIL = frozenset({"gmail.com", "googlemail.com"})
+
+
+class TooManyCodesError(Exception):
+    """Somebody at this address goes through promo codes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,31 @@ def network(client_address: str | None) -> str:
     if isinstance(address, IPv6Address):
         return str(ip_network((address, IPV6_SITE), strict=False))
     return str(address)
+
+
+def note_code(client_address: str | None) -> int:
+    """Write down that somebody at this address asks for a promo code, before it is looked up: of many who ask at once none is missed.
+
+    Returns:
+        The note's key, to be taken back (`forget_code`) where there is such a code; 0 where nothing is counted.
+
+    Raises:
+        TooManyCodesError: too many were typed from there that do not exist. Whether this one does must not be told.
+    """
+    name = network(client_address)
+    if not name or not settings.PROMO_TRIES_PER_ADDRESS:
+        return 0
+    since = timezone.now() - HOUR
+    PromoTry.objects.filter(at__lte=since).delete()
+    note = PromoTry.objects.create(network=name)
+    if PromoTry.objects.filter(network=name, at__gt=since).count() > settings.PROMO_TRIES_PER_ADDRESS:
+        raise TooManyCodesError
+    return note.pk
+
+
+def forget_code(note: int) -> None:
+    """It was no guess: there is such a code."""
+    PromoTry.objects.filter(pk=note).delete()
 
 
 def wait(visitor: Visitor) -> timedelta | None:

@@ -3,13 +3,16 @@
 `cards` are shown as passes. Each context holds one action, as `action_url`.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
+from django.urls import reverse
 
 from catalog.models import PurchasingPower
-from orders.models import Order, OrderLine
+from orders.gifts import GiftState
+from orders.models import Gift, Order, OrderLine
 from orders.presentation import EsimCard
 from orders.wording import LineSaying
 
@@ -24,8 +27,28 @@ def delivery(order: Order, cards: Sequence[EsimCard], money_note: str) -> Contex
     return {"order": order, "cards": cards, "money_note": money_note, "action_url": order_url(order)}
 
 
-def preparing(order: Order, cards: Sequence[EsimCard]) -> Context:
-    return {"order": order, "cards": cards, "action_url": order_url(order)}
+def gift_url(gift: Gift) -> str:
+    return f"{settings.SITE_URL}{reverse('orders:gift', args=[gift.token])}"
+
+
+def gift_bought(order: Order, cards: Sequence[EsimCard], gift: GiftState, money_note: str) -> Context:
+    """For the buyer; the cards hold no codes."""
+    return {
+        "order": order,
+        "cards": cards,
+        "gift": gift,
+        "money_note": money_note,
+        "action_url": order_url(order),
+    }
+
+
+def gift(gift: Gift, plan_names: Sequence[str]) -> Context:
+    """For the recipient, who has no order: the link shows the codes."""
+    return {"gift": gift, "plans": list(Counter(plan_names).items()), "action_url": gift_url(gift)}
+
+
+def preparing(order: Order, cards: Sequence[EsimCard], *, is_gift: bool = False) -> Context:
+    return {"order": order, "cards": cards, "is_gift": is_gift, "action_url": order_url(order)}
 
 
 def refunded(order: Order, lines: Sequence[OrderLine], *, is_released: bool, was_bought: bool) -> Context:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from orders import qr
 from orders.letters import said_by
 from orders.mail_rendering import Letter, Pass, render
-from orders.models import OrderEvent, OutgoingEmail
+from orders.models import Gift, OrderEvent, OutgoingEmail
 from orders.presentation import EsimCard
 
 SHOWN_OF_CODE = 4
@@ -19,7 +19,7 @@ MASK = "••••"
 
 
 def copy_for_staff(mail: OutgoingEmail, *, with_codes: bool = False) -> Letter | None:
-    """The mail in its own language; None when it has nothing to say any more. Links to orders are always masked: they are the shopper's."""
+    """The mail in its own language; None when it has nothing to say any more. Links to orders and gifts are always masked: they are the shopper's."""
     with translation.override(mail.language):
         context = _without_links(said_by(mail))
         if not context:
@@ -72,6 +72,8 @@ def _without_links(context: dict[str, Any]) -> dict[str, Any]:
     if "orders" in context:
         rows = [{**row, "url": hidden} for row in context["orders"]]
         return {**context, "orders": rows, "action_url": hidden}
+    if isinstance(context.get("gift"), Gift):
+        return {**context, "action_url": f"{settings.SITE_URL}{reverse('orders:gift', args=['hidden'])}"}
     order = context.get("order")
     is_key = order is not None and order.token in context["action_url"]
     return {**context, "action_url": hidden} if is_key else context

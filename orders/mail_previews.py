@@ -18,13 +18,14 @@ from django.utils.translation import gettext_lazy
 from catalog.models import Destination, Plan, PurchasingPower
 from catalog.presentation import plan_name
 from orders import lpa, mail_contexts, qr
+from orders.gifts import gift_state
 from orders.mail_contexts import Context
 from orders.mail_rendering import Letter, Pass, compose, render
-from orders.models import Order, OrderLine, OutgoingEmail
+from orders.models import Gift, Order, OrderLine, OutgoingEmail
 from orders.presentation import EsimCard, esim_card
 from orders.status import LineStatus
 from orders.trouble import HELD_SYNC, UNKNOWN_PURCHASE
-from orders.wording import LOW_BALANCE, SHOP_SAYINGS, STAFF_SAYINGS
+from orders.wording import GIVEN, LOW_BALANCE, SHOP_SAYINGS, STAFF_SAYINGS
 
 REFERENCES = ("XMPL-XMPL-22", "XMPL-XMPL-33")
 # `.example` is kept for examples (RFC 2606): no phone can reach this server.
@@ -135,6 +136,29 @@ def _several_ready() -> Context:
     return mail_contexts.delivery(_order(Decimal("38.70")), cards, _paid_note())
 
 
+def _sample_gift() -> Gift:
+    """A gift that is in no table and whose link leads nowhere."""
+    return Gift(
+        token="example",  # noqa: S106
+        recipient_email="grace@example.com",
+        giver="Ada",
+        note=_("Happy birthday! Let us hear from you from Tokyo."),
+        deliver_at=timezone.now() + timedelta(days=7),
+        zone="Asia/Tokyo",
+    )
+
+
+def _gift_bought() -> Context:
+    card = esim_card(_line(_japan(), 1, LineStatus.DELIVERED), 1, None, GIVEN)
+    return mail_contexts.gift_bought(
+        _order(Decimal("12.90")), [card], gift_state(_sample_gift()), _paid_note()
+    )
+
+
+def _gift() -> Context:
+    return mail_contexts.gift(_sample_gift(), [_japan().name])
+
+
 def _late() -> Context:
     card = esim_card(_line(_japan(), 1, LineStatus.PREPARING), 1, None)
     return mail_contexts.preparing(_order(Decimal("12.90")), [card])
@@ -182,6 +206,8 @@ def _held_sync() -> Context:
 SAMPLES: Mapping[str, Sample] = {
     "delivery": Sample(OutgoingEmail.Kind.DELIVERY, gettext_lazy("eSIM delivered"), _one_ready),
     "several": Sample(OutgoingEmail.Kind.DELIVERY, gettext_lazy("Several eSIMs delivered"), _several_ready),
+    "gift_bought": Sample(OutgoingEmail.Kind.GIFT_BOUGHT, gettext_lazy("Gift bought"), _gift_bought),
+    "gift": Sample(OutgoingEmail.Kind.GIFT, gettext_lazy("Gift"), _gift),
     "preparing": Sample(OutgoingEmail.Kind.PREPARING, gettext_lazy("eSIM is late"), _late),
     "refunded": Sample(OutgoingEmail.Kind.REFUNDED, gettext_lazy("Refunded"), _refunded),
     "released": Sample(OutgoingEmail.Kind.REFUNDED, gettext_lazy("Not charged"), _released),

@@ -11,16 +11,16 @@ from babel.dates import format_date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from catalog.devices.guides import GUIDES, Guide
 from catalog.devices.reader import Platform, Reader
 from catalog.money import babel_locale
 from catalog.presentation import operator_names, plan_facts
-from orders import lpa, qr
+from orders import gifts, lpa, qr
 from orders.explanation import money_note, own_sayings, saying_of, told_lines
-from orders.models import Esim, Order, OrderLine, ShopperRequest
+from orders.install_help import InstallHelp
+from orders.models import Esim, Gift, Order, OrderLine, ShopperRequest
 from orders.stations import Station, stations
-from orders.status import LineStatus, RequestStatus
-from orders.wording import FIRST_STEPS, LINES, Ending
+from orders.status import RETURNED_LINE, LineStatus, RequestStatus
+from orders.wording import LINES, Ending
 
 
 class Way(Enum):
@@ -67,7 +67,7 @@ class EsimCard:
 
 
 @dataclass(frozen=True, slots=True)
-class OrderPage:
+class OrderPage(InstallHelp):
     """Everything the order page says. `total` in `currency`."""
 
     token: str = field(repr=False)
@@ -86,6 +86,7 @@ class OrderPage:
     esims: Sequence[EsimCard]
     reader: Reader
     way: str
+    gift: gifts.GiftState | None = None
 
     @property
     def ready(self) -> list[EsimCard]:
@@ -97,35 +98,19 @@ class OrderPage:
         return [card for card in self.ready if not card.has_open_request]
 
     @property
-    def guide(self) -> Guide | None:
-        """How this device is used; None on a computer."""
-        return GUIDES.get(self.reader.guide)
-
-    @property
-    def other_guides(self) -> list[Guide]:
-        return [guide for slug, guide in GUIDES.items() if slug != self.reader.guide]
-
-    @property
-    def networks(self) -> list[tuple[str, str]]:
-        """The networks to choose by hand, once for each plan."""
-        return list(
-            {card.plan_name: ", ".join(card.networks) for card in self.ready if card.networks}.items()
-        )
-
-    @property
-    def first_steps(self) -> Sequence[object]:
-        return FIRST_STEPS
-
-    @property
     def version(self) -> str:
         """Changes with whatever can change on the page while it is open."""
         moving = [self.headline, self.explanation, self.money_note, *map(repr, self.stations)]
+        moving.append(repr(self.gift))
         moving += [f"{card.state}{card.state_text}{card.is_ready}{card.asked}" for card in self.esims]
         return hashlib.sha256("\n".join(moving).encode()).hexdigest()[:16]
 
 
 def order_page(order: Order, reader: Reader) -> OrderPage:
-    """The page of `order` as read on `reader`, in two queries; one more where something is ready, is not paid, or money came back."""
+    """The page of `order` as read on `reader`, in two queries; one more where something is ready, is not paid, or money came back.
+
+    Of a gift it tells its buyer how it stands, in two queries more, and no code.
+    """
     lines = told_lines(order)
     own = own_sayings(order, lines)
     saying = saying_of(order, lines, own)
@@ -153,7 +138,21 @@ def order_page(order: Order, reader: Reader) -> OrderPage:
         ],
         reader=reader,
         way=first_way(reader).value,
+        gift=_gift(order, lines),
     )
+
+
+def _gift(order: Order, lines: Sequence[OrderLine]) -> gifts.GiftState | None:
+    """Of a paid order: before that nothing is given."""
+    is_gift = order.paid_at is not None and any(line.is_gift for line in lines)
+    return gifts.gift_state(Gift.objects.get(order=order)) if is_gift else None
+
+
+def gift_cards(order: Order) -> list[EsimCard]:
+    """The eSIMs of a gift as its recipient sees them, with their codes; those that were given back are not there. In one query."""
+    lines = [line for line in told_lines(order) if line.status not in RETURNED_LINE]
+    cards = [esim_card(line, len(lines), getattr(line, "esim", None), for_recipient=True) for line in lines]
+    return [replace(card, number=number) for number, card in enumerate(cards, start=1)]
 
 
 def first_way(reader: Reader) -> Way:
@@ -180,10 +179,17 @@ def number_text(card: EsimCard) -> str:
     return _("eSIM %(number)s of %(count)s") % {"number": card.number, "count": card.count}
 
 
-def esim_card(line: OrderLine, count: int, esim: Esim | None, own: Ending | None = None) -> EsimCard:
+def esim_card(
+    line: OrderLine,
+    count: int,
+    esim: Esim | None,
+    own: Ending | None = None,
+    *,
+    for_recipient: bool = False,
+) -> EsimCard:
     """The card of one line; `count` is how many the order has, `own` what is to be said of it in place of its state's words.
 
-    No facts or networks where the plan is not the one that was sold any more: they would be another's. Needs `line.plan.destination`
+    The code of a gift is only there `for_recipient`. No facts or networks where the plan is not the one that was sold any more: they would be another's. Needs `line.plan.destination`
     loaded.
     """
     label, text = own.line if own else LINES[LineStatus(line.status)]
@@ -197,7 +203,10 @@ def esim_card(line: OrderLine, count: int, esim: Esim | None, own: Ending | None
         state_text=str(text),
         networks=operator_names(line.plan) if line.has_plan_as_sold else [],
     )
-    return _with_codes(card, esim) if esim and esim.lpa and line.status == LineStatus.DELIVERED else card
+    may_see = for_recipient or not line.is_gift
+    if may_see and esim and esim.lpa and line.status == LineStatus.DELIVERED:
+        return _with_codes(card, esim)
+    return card
 
 
 def _with_codes(card: EsimCard, esim: Esim) -> EsimCard:

@@ -98,6 +98,17 @@ class EmailStatus(TextChoices):
     FAILED = "failed", _("failed")
 
 
+class RedemptionStatus(TextChoices):
+    """A promo code in one order."""
+
+    RESERVED = (
+        "reserved",
+        _("reserved"),
+    )  # the order is begun: it counts, so that no limit is passed by paying later
+    USED = "used", _("used")
+    RELEASED = "released", _("released")
+
+
 class RequestStatus(TextChoices):
     """What a shopper asked for and a person answers."""
 
@@ -185,6 +196,13 @@ DISPUTE_MOVES = _moves(
         D.CLOSED: (D.OPEN,),  # a warning that became a dispute
     }
 )
+REDEMPTION_MOVES = _moves(
+    {
+        RedemptionStatus.RESERVED: (RedemptionStatus.USED, RedemptionStatus.RELEASED),
+        RedemptionStatus.USED: (),
+        RedemptionStatus.RELEASED: (RedemptionStatus.USED,),  # paid after we gave up
+    }
+)
 REQUEST_MOVES = _moves({RequestStatus.OPEN: (RequestStatus.ANSWERED,), RequestStatus.ANSWERED: ()})
 
 # A purchase in one of these may have cost money: while one exists, its line must not be bought again.
@@ -203,5 +221,7 @@ LIVE_PAYMENT = (
 SECURED_PAYMENT = (PaymentStatus.AUTHORIZED, PaymentStatus.CAPTURE_FAILED, PaymentStatus.PAID)
 # A line in one of these needs nothing more from us.
 SETTLED_LINE = (LineStatus.DELIVERED, LineStatus.REFUNDED, LineStatus.CANCELED)
+# What was paid for it is back with the shopper, or on its way.
+RETURNED_LINE = (LineStatus.REFUND_DUE, LineStatus.REFUNDED)
 # A line in one of these may still be bought within moments: the delivery mail waits for it.
 MOVING_LINE = (LineStatus.WAITING, LineStatus.BUYING)

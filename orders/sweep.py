@@ -9,6 +9,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from orders import balance as balances
+from orders import gifts
 from orders.captures import HURRY, NOT_CHARGED, OPEN_LINE
 from orders.letters import RELEASED
 from orders.models import (
@@ -168,6 +169,11 @@ def orders_to_excuse() -> list[int]:
     late = late_codes(settings.LATE_CODE_WARN_MINUTES).filter(line__order=OuterRef("pk"))
     told = OutgoingEmail.objects.filter(order=OuterRef("pk"), kind=OutgoingEmail.Kind.PREPARING)
     return _pks(Order.objects.filter(Exists(late), ~Exists(told)).order_by("pk"))
+
+
+def gifts_to_mail() -> list[int]:
+    """Orders for somebody else of which the time has come, or of which more is there than the recipient knows."""
+    return list(gifts.due().order_by("deliver_at", "pk").values_list("order", flat=True)[:BATCH])
 
 
 def orders_to_report() -> list[int]:

@@ -136,6 +136,9 @@ def follow_up(order_id: int) -> None:
     mail_id = emails.queue_delivery(order_id)
     if mail_id is not None:
         enqueue(send_email, mail_id)
+    gift_id = emails.queue_gift(order_id)
+    if gift_id is not None:
+        enqueue(send_email, gift_id)
     payment_id = captures.prepare(order_id)
     if payment_id is not None:
         enqueue(settle_hold, payment_id)
@@ -245,6 +248,7 @@ ROUNDS = (
     ("lines on hold", due.lines_on_hold, resume_line),
     ("lines to buy", due.lines, buy_line),
     ("orders to follow up", due.orders_to_follow, follow_up),
+    ("gifts whose time has come", due.gifts_to_mail, follow_up),
     ("pictures to read", due.pictures, read_picture),
     ("orders to excuse", due.orders_to_excuse, follow_up),
     ("orders to report to staff", due.orders_to_report, follow_up),

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from orders import webhooks
-from orders.views import checkout, currency, find_order, order, order_forms
+from orders.views import checkout, currency, find_order, gift, gift_forms, order, order_forms, promo
 
 app_name = "orders"
 urlpatterns = [
@@ -16,6 +16,13 @@ urlpatterns = [
     path("orders/<slug:token>/worker.js", order.worker, name="worker"),
     path("orders/<slug:token>/request/", order_forms.ask, name="ask"),
     path("orders/<slug:token>/new-link/", order_forms.new_link, name="new_link"),
+    path("orders/<slug:token>/gift/again/", gift_forms.again, name="gift_again"),
+    path("orders/<slug:token>/gift/correct/", gift_forms.correct, name="gift_correct"),
+    path("gifts/<slug:token>/", gift.gift, name="gift"),
+    path("gifts/<slug:token>/open/", gift.unwrap, name="gift_unwrap"),
+    path("gifts/<slug:token>/pass.pdf", gift.pass_file, name="gift_pass"),
+    path("gifts/<slug:token>/worker.js", gift.worker, name="gift_worker"),
+    path("promo/<slug:code>/", promo.landing, name="promo"),
     path("find-order/", find_order.find_order, name="find_order"),
     path("currency/", currency.choose, name="currency"),
     re_path(r"^stripe/webhook/?$", webhooks.stripe, name="stripe_webhook"),

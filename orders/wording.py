@@ -221,6 +221,25 @@ DISPUTED = Ending(
     ),
     LineSaying(_("On hold"), _("Your bank is deciding about the payment.")),
 )
+GIVEN = Ending(
+    Saying(
+        _("Your gift is bought"),
+        _("Only the person you give it to sees the activation code. Below you see how it stands."),
+        live=False,
+    ),
+    LineSaying(_("A gift"), _("It is made and paid for, and kept for the person you give it to.")),
+)
+GIFT_PREPARING = Ending(
+    Saying(
+        _("Preparing your gift"),
+        _(
+            "The eSIM is made and paid for; its activation code is on its way to us. Once it is here the gift can go to its recipient, and "
+            "we mail you. You can close this page."
+        ),
+        live=True,
+    ),
+    LineSaying(_("Preparing"), _("It is made; its activation code is on its way to us.")),
+)
 DISPUTED_NOTE = _("Paid through Stripe. Your bank is deciding about the payment, because it was disputed.")
 HELD_NOTE = _("Set aside by your bank through Stripe. Only what is made is charged.")
 

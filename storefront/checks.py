@@ -17,6 +17,7 @@ from django.http.request import validate_host
 from catalog.design_tokens import THEME, design_tokens
 from catalog.pricing import CHARGEABLE, MINIMUM_CHARGE, UnderFloor, read_rounding
 from catalog.rates.source import SOURCES
+from orders.gifts import zones
 from orders.mail_look import unusable_tokens
 from storefront.contrast import measured
 
@@ -26,6 +27,7 @@ CAPTURES = ("immediate", "after_purchase")
 # What STRIPE_FEE_FIXED is by default, and the minimum charges of currencies in which that is near the truth.
 DOLLAR_FEE = Decimal("0.30")
 DOLLAR_LIKE = ("0.50", "0.30")
+LONGEST_WAIT = 365
 DEFAULT_LOGO = "logo.svg"
 UNDELIVERED = ("console", "dummy", "filebased", "locmem")
 
@@ -157,6 +159,23 @@ def catalog_limits() -> Found:
                 hint="Use 0 or more, or leave it out for the default.",
                 id="storefront.E015",
             )
+
+
+@_check(Tags.compatibility)
+def gifts() -> Found:
+    """A day that a gift can wait for, and clocks to tell it by."""
+    if not 1 <= settings.GIFT_MAX_DAYS <= LONGEST_WAIT:
+        yield Error(
+            f"GIFT_MAX_DAYS={settings.GIFT_MAX_DAYS} is not between 1 and {LONGEST_WAIT}.",
+            hint="An eSIM that nobody installs lapses, typically 180 days after it was bought.",
+            id="storefront.E030",
+        )
+    if not zones.known():
+        yield Warning(
+            "This machine has no time zone data, so no gift can wait for a day.",
+            hint="Install the system's tzdata.",
+            id="storefront.W030",
+        )
 
 
 @_check(Tags.urls)

@@ -57,6 +57,10 @@ CHECKOUT_OPEN_PER_ADDRESS = env.int("CHECKOUT_OPEN_PER_ADDRESS", default=10)
 CHECKOUT_TRIES_PER_EMAIL = env.int("CHECKOUT_TRIES_PER_EMAIL", default=10)
 CHECKOUT_TRIES_PER_ADDRESS = env.int("CHECKOUT_TRIES_PER_ADDRESS", default=30)
 CHECKOUT_TRIES_PER_BROWSER = env.int("CHECKOUT_TRIES_PER_BROWSER", default=10)
+# Promo codes that do not exist, typed in an hour.
+PROMO_TRIES_PER_ADDRESS = env.int("PROMO_TRIES_PER_ADDRESS", default=20)
+# How far ahead a gift can be mailed. Its eSIM is bought at once, and suppliers let one that nobody installs lapse, typically after 180 days.
+GIFT_MAX_DAYS = env.int("GIFT_MAX_DAYS", default=90)
 
 # How long our own cache keeps a page of the catalog that has not changed; 0 keeps none.
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=60)

@@ -16,6 +16,13 @@ from catalog import currencies
 from catalog.models import CatalogVersion, PurchasingPower
 
 View = Callable[..., HttpResponse]
+# Whose browser remembers a promo code is shown prices with it, which are nobody else's.
+PROMO_COOKIE = "promo"
+
+
+def is_personal(request: HttpRequest) -> bool:
+    """Whether a page is this reader's alone."""
+    return PROMO_COOKIE in request.COOKIES
 
 
 def kept(view: View) -> View:
@@ -27,7 +34,7 @@ def kept(view: View) -> View:
 
     @wraps(view)
     def respond(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not settings.PAGE_CACHE_SECONDS or request.META.get("QUERY_STRING"):
+        if not settings.PAGE_CACHE_SECONDS or request.META.get("QUERY_STRING") or is_personal(request):
             return view(request, *args, **kwargs)
         key = _key(request)
         found = cache.get(key)

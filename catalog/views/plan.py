@@ -20,11 +20,12 @@ from catalog.presentation import (
     plan_name,
     without_amount,
 )
-from catalog.views.shared import browsable, cards_of, listed
+from catalog.views.shared import browsable, cards_of, listed, sells
 
 ALTERNATIVES = 6
 
 
+@sells
 @browsable
 def plan(request: HttpRequest, supplier_id: int) -> HttpResponse:
     """A plan that is not sold any more says so, with others for the same place: 410 when it is gone for good."""

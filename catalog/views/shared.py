@@ -1,16 +1,19 @@
 """What the pages share: how they are cached, what is on sale, and plans as cards."""
 
 from collections.abc import Callable, Iterable
+from functools import wraps
+from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
+from django.views.decorators.vary import vary_on_headers
 
 from catalog.models import Destination, Plan
 from catalog.models.plan import PlanQuerySet
 from catalog.presentation import Badges, PlanCard, plan_card
-from catalog.views.page_cache import kept
+from catalog.views.page_cache import is_personal, kept
 
 # Where people travel most; those that are on sale are shown first.
 POPULAR = ("JP", "US", "TH", "TR", "GB", "ES", "IT", "FR", "ID", "KR", "VN", "AE", "MX", "GR", "PT", "AU")
@@ -22,9 +25,23 @@ View = Callable[..., HttpResponse]
 
 
 def browsable(view: View) -> View:
-    """Same for everyone: caches may keep it for a minute, ours too, and it travels packed, as it holds no secret to guess."""
+    """Same for everyone: caches may keep it for a minute, ours too, and it travels packed, as it holds no secret to guess.
+
+    But for readers whose browser remembers a promo code: their prices are kept by nobody.
+    """
     public: View = cache_control(public=True, max_age=BROWSER_SECONDS)(conditional_page(kept(view)))
-    return require_safe(gzip_page(public))
+    own: View = cache_control(private=True, no_store=True)(view)
+
+    @wraps(view)
+    def respond(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return (own if is_personal(request) else public)(request, *args, **kwargs)
+
+    return require_safe(gzip_page(respond))
+
+
+def sells(view: View) -> View:
+    """A page with a buy form, which differs for readers with a promo code: caches outside must ask for the cookie too."""
+    return vary_on_headers("Cookie")(view)
 
 
 def popular(sold: list[Destination]) -> list[Destination]:

@@ -16,12 +16,13 @@ from catalog.trip.finder import find
 from catalog.trip.model import Trip
 from catalog.trip.named import Countries
 from catalog.views.currency import PARAMETER
-from catalog.views.shared import browsable
+from catalog.views.shared import browsable, sells
 
 EXTRA_ROWS = 2
 SET = "set"
 
 
+@sells
 @browsable
 def trip(request: HttpRequest) -> HttpResponse:
     """The form, and below it the answer where the form says enough. Three queries; one more where what was typed has to be looked up, two more where prices change meanwhile."""

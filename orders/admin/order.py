@@ -19,7 +19,7 @@ from orders import emails, links, tasks
 from orders.admin import desk
 from orders.admin.base import ReadOnlyAdmin, ReadOnlyInline
 from orders.admin.request import RequestInline
-from orders.models import Order, OrderEvent, OrderLine, OutgoingEmail, Payment
+from orders.models import Gift, Order, OrderEvent, OrderLine, OutgoingEmail, Payment
 from orders.status import LineStatus, OrderStatus
 from orders.trouble import TROUBLES, in_trouble
 from orders.wording import STAFF_SAYINGS
@@ -39,6 +39,7 @@ class LineInline(ReadOnlyInline):
         "status",
         "decision",
         "unit_price",
+        "list_price",
         "wholesale_price",
         "supplier_orders",
         "iccid",
@@ -84,6 +85,25 @@ class PaymentInline(ReadOnlyInline):
     readonly_fields = fields
 
 
+class GiftInline(ReadOnlyInline):
+    """Staff see who is given the order and how it stands, never the recipient's link."""
+
+    model = Gift
+    fields = (
+        "recipient_email",
+        "giver",
+        "note",
+        "deliver_at",
+        "zone",
+        "language",
+        "mailings",
+        "mailed_at",
+        "opened_at",
+    )
+    readonly_fields = fields
+    show_change_link = False
+
+
 class EmailInline(ReadOnlyInline):
     model = OutgoingEmail
     fields = ("kind", "to", "status", "attempts", "problem", "sent_at")
@@ -123,6 +143,7 @@ class OrderAdmin(ReadOnlyAdmin):
     search_fields = (
         "reference",
         "email",
+        "gift__recipient_email",
         "lines__esim__iccid",
         "lines__purchases__supplier_order_number",
         "payments__session_id",
@@ -130,11 +151,11 @@ class OrderAdmin(ReadOnlyAdmin):
     )
     search_help_text = _("Email, reference, ICCID, supplier order number or Stripe id")
     fields = (
-        "reference", "email", "status", "paid_total", "worth", "language", "terms_version", "client_address", "created_at",
+        "reference", "email", "status", "paid_total", "worth", "promo_code", "language", "terms_version", "client_address", "created_at",
         "paid_at",
     )  # fmt: skip
     readonly_fields = fields
-    inlines = (LineInline, RequestInline, PaymentInline, EmailInline, EventInline)
+    inlines = (LineInline, GiftInline, RequestInline, PaymentInline, EmailInline, EventInline)
     actions = ("resend_selected",)
     actions_detail = ("resend", "new_link")
     date_hierarchy = "created_at"

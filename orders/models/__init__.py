@@ -3,9 +3,11 @@ from orders.models.dispute import Dispute
 from orders.models.email import OutgoingEmail
 from orders.models.esim import Esim
 from orders.models.event import OrderEvent
+from orders.models.gift import Gift
 from orders.models.inbox import StripeEvent
 from orders.models.order import Order, OrderLine
 from orders.models.payment import Payment, Refund
+from orders.models.promotion import PromoCode, PromoTry, Redemption
 from orders.models.purchase import Purchase
 from orders.models.request import ShopperRequest
 
@@ -13,12 +15,16 @@ __all__ = [
     "BalanceReading",
     "Dispute",
     "Esim",
+    "Gift",
     "Order",
     "OrderEvent",
     "OrderLine",
     "OutgoingEmail",
     "Payment",
+    "PromoCode",
+    "PromoTry",
     "Purchase",
+    "Redemption",
     "Refund",
     "ShopperRequest",
     "StripeEvent",

@@ -16,6 +16,8 @@ class OutgoingEmail(models.Model):
 
     class Kind(models.TextChoices):
         DELIVERY = "delivery", _("eSIM delivered")
+        GIFT_BOUGHT = "gift_bought", _("gift bought")
+        GIFT = "gift", _("gift")
         PREPARING = "preparing", _("eSIM is late")
         REFUNDED = "refunded", _("refunded")
         FIND_ORDERS = "find_orders", _("links to orders")

@@ -74,6 +74,7 @@ class Order(Stateful):
     browser = models.CharField(max_length=32, blank=True, editable=False)
     mailbox = models.CharField(max_length=254, blank=True, editable=False)
     network = models.CharField(max_length=64, blank=True, editable=False)
+    promo_code = models.CharField(_("promo code"), max_length=32, blank=True, default="", db_default="")
     created_at = models.DateTimeField(_("created"), auto_now_add=True, db_index=True)
     paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
 
@@ -119,8 +120,9 @@ class Order(Stateful):
 class OrderLine(Stateful):
     """One eSIM, or one top-up of an eSIM: what one purchase call buys.
 
-    `unit_price` is what the shopper pays, in the order's currency; `wholesale_price` what the supplier asked when the order
-    was made, in `wholesale_currency`. `plan_supplier_id` with `plan_slug` is what will be bought, and nothing else.
+    `unit_price` is what the shopper pays, in the order's currency, and `list_price` what they would have paid without a promo code, empty
+    where there was none. `is_gift` keeps the activation code from everybody but the recipient. `wholesale_price` is what the supplier asked
+    when the order was made, in `wholesale_currency`. `plan_supplier_id` with `plan_slug` is what will be bought, and nothing else.
     `cost_limit` is what staff agreed to pay for it where its cost rose after the sale.
     """
 
@@ -144,6 +146,8 @@ class OrderLine(Stateful):
     plan_name = models.CharField(_("plan"), max_length=255)
     package_code = models.CharField(_("package code"), max_length=64, blank=True)
     unit_price = models.DecimalField(_("price"), max_digits=12, decimal_places=3)
+    list_price = models.DecimalField(_("list price"), max_digits=12, decimal_places=3, null=True, blank=True)
+    is_gift = models.BooleanField(_("gift"), default=False, db_default=False)
     wholesale_price = models.DecimalField(_("wholesale price"), max_digits=18, decimal_places=8)
     wholesale_currency = models.CharField(_("wholesale currency"), max_length=3)
     recipient_email = models.EmailField(_("recipient of a gift"), blank=True)
@@ -173,6 +177,10 @@ class OrderLine(Stateful):
             models.CheckConstraint(condition=models.Q(status__in=LineStatus.values), name="line_status"),
             models.CheckConstraint(condition=models.Q(unit_price__gt=0), name="line_price_positive"),
             models.CheckConstraint(
+                condition=models.Q(list_price=None) | models.Q(list_price__gte=models.F("unit_price")),
+                name="line_price_at_most_listed",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(kind="esim", target_esim=None)
                 | models.Q(kind="top_up", target_esim__isnull=False),
                 name="line_top_up_names_its_esim",
@@ -182,6 +190,11 @@ class OrderLine(Stateful):
 
     def __str__(self) -> str:
         return f"{self.plan_name} ({self.number})"
+
+    @property
+    def discount(self) -> Decimal:
+        """What a promo code took off, in the order's currency."""
+        return self.list_price - self.unit_price if self.list_price is not None else Decimal(0)
 
     @property
     def has_plan_as_sold(self) -> bool:

@@ -12,7 +12,7 @@ from orders.payments.events import BadWebhookError, events_since, verify_event
 from orders.payments.facts import DisputeState, EventFacts, IntentState, RefundState, SessionState
 from orders.payments.holds import cancel_hold, capture, intent_state
 from orders.payments.refunds import refund, refund_state, refunds_of
-from orders.payments.sessions import LOCALES, create_session, session_state
+from orders.payments.sessions import LOCALES, create_session, expire_session, session_state
 
 __all__ = [
     "API_VERSION",
@@ -32,6 +32,7 @@ __all__ = [
     "dispute_state",
     "disputes_of",
     "events_since",
+    "expire_session",
     "intent_state",
     "is_live",
     "refund",

@@ -1,9 +1,13 @@
 """Checkout Sessions: the hosted payment pages."""
 
+from collections import Counter
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from catalog.money import money
 from orders.amounts import to_minor
-from orders.models import Order, Payment
+from orders.models import Order, OrderLine, Payment
 from orders.payments.connection import border, client
 from orders.payments.facts import NO_INTENT, SessionState
 from orders.payments.holds import read_intent
@@ -67,21 +71,40 @@ def _metadata(payment: Payment) -> dict[str, str]:
 
 def _line_items(payment: Payment) -> list[dict[str, Any]]:
     """Equal lines become one with a quantity, as the shopper chose them."""
-    counted: dict[tuple[str, int], int] = {}
-    for line in payment.order.lines.order_by("number"):
-        item = (line.plan_name, to_minor(line.unit_price, payment.currency))
-        counted[item] = counted.get(item, 0) + 1
+    counted = Counter(_item(line, payment) for line in payment.order.lines.order_by("number"))
     return [
         {
             "quantity": quantity,
             "price_data": {
                 "currency": payment.currency.lower(),
                 "unit_amount": unit_amount,
-                "product_data": {"name": name},
+                "product_data": {"name": name} | ({"description": note} if note else {}),
             },
         }
-        for (name, unit_amount), quantity in counted.items()
+        for (name, unit_amount, note), quantity in counted.items()
     ]
+
+
+def _item(line: OrderLine, payment: Payment) -> tuple[str, int, str]:
+    """Name, price in minor units, and what a promo code took off it."""
+    note = ""
+    if line.list_price is not None and line.discount:
+        note = _("Instead of %(price)s, with promo code %(code)s") % {
+            "price": money(line.list_price, payment.currency),
+            "code": payment.order.promo_code,
+        }
+    return line.plan_name, to_minor(line.unit_price, payment.currency), note
+
+
+def expire_session(session_id: str) -> None:
+    """Close an open payment page before its time.
+
+    Raises:
+        PaymentsRefusedError: it is not open any more.
+        PaymentsUnavailableError
+    """
+    with border():
+        client().v1.checkout.sessions.expire(session_id)
 
 
 def session_state(session_id: str) -> SessionState:

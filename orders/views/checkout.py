@@ -16,13 +16,16 @@ from django.views.decorators.http import require_GET, require_POST
 from catalog import currencies
 from catalog.models import Plan
 from orders import checkout, tasks
-from orders.confirmation import Outcome, confirm_payment
+from orders.confirmation import Outcome, close_page, confirm_payment
 from orders.forms import CheckoutForm
+from orders.gift_form import GiftForm
 from orders.models import Order
 from orders.payments import PaymentsUnavailableError
 from orders.presentation import mask_email
+from orders.promotions import CodeRefusedError
 from orders.views import problems, visitor
 from orders.views.origin import same_origin
+from orders.views.remembered import forget_code, remembered_code
 
 COOKIE = "checkout"
 COOKIE_SECONDS = 24 * 3600
@@ -50,9 +53,11 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _start(request: HttpRequest, browser: str) -> HttpResponse:
-    form = CheckoutForm(request.POST)
-    if not form.is_valid():
-        return _again(request, form)
+    form, gift_form = CheckoutForm(request.POST), asked_gift(request)
+    # Both say at once what is wrong with them.
+    is_valid = form.is_valid() & (gift_form is None or gift_form.is_valid())
+    if not is_valid:
+        return _again(request, form, gift_form=gift_form)
     choice = checkout.Choice(
         items=form.items(),
         email=form.cleaned_data["email"],
@@ -60,18 +65,56 @@ def _start(request: HttpRequest, browser: str) -> HttpResponse:
         client_address=visitor.client_address(request),
         browser=browser,
         currency=_currency(form),
+        promo=form.cleaned_data["promo"],
+        shown_total=form.cleaned_data["shown_total"],
+        gift=gift_form.wish() if gift_form else None,
     )
     try:
-        page = checkout.start(choice, _Addresses())
+        page = _open(choice)
     except checkout.TooManyOrdersError as error:
         return _too_many(request, error.wait, _way_back(form))
+    except CodeRefusedError as error:
+        form.add_error("promo", problems.code_sentence(error))
+        return _again(request, form, gift_form=gift_form)
     except checkout.CheckoutError as error:
-        return _again(request, form, error)
+        return _again(request, form, error, gift_form)
     response = redirect(page.url)
     response.status_code = 303
     # So that this browser, and no other, is led from the payment page to the order.
     visitor.keep(response, COOKIE, page.order.key_for_browsers(), COOKIE_SECONDS)
     return response
+
+
+def asked_gift(request: HttpRequest) -> GiftForm | None:
+    """The gift's own fields where the order is to be one: empty until they were on a page."""
+    if not request.POST.get("gift"):
+        return None
+    return GiftForm(request.POST if "gift_email" in request.POST else None)
+
+
+def _open(choice: checkout.Choice) -> checkout.PaymentPage:
+    """Where a code is held by an order that this browser began and left unpaid, that order is closed first: a shopper who comes back to choose
+    otherwise must not wait for their own payment page to run out.
+    """
+    try:
+        return checkout.start(choice, _Addresses())
+    except CodeRefusedError as error:
+        mine = Order.objects.filter(pk=error.holder or 0, browser=choice.browser).first()
+        if mine is None or not _close(mine):
+            raise
+    return checkout.start(choice, _Addresses())
+
+
+def _close(order: Order) -> bool:
+    """Whether the order's payment page is closed now, paid or not."""
+    payment = order.payments.last()
+    try:
+        outcome = close_page(payment.pk) if payment else Outcome.UNPAID
+    except PaymentsUnavailableError:
+        return False
+    if outcome == Outcome.PAID:
+        tasks.follow_order(order.pk)
+    return outcome in {Outcome.PAID, Outcome.CLOSED}
 
 
 def _currency(form: CheckoutForm) -> str:
@@ -98,23 +141,33 @@ def _too_many(request: HttpRequest, wait: timedelta, way_back: str) -> HttpRespo
 
 
 def _again(
-    request: HttpRequest, form: CheckoutForm, error: checkout.CheckoutError | None = None
+    request: HttpRequest,
+    form: CheckoutForm,
+    error: checkout.CheckoutError | None = None,
+    gift_form: GiftForm | None = None,
 ) -> HttpResponse:
-    """The form once more, saying what is wrong and that nothing was charged; without the form where it cannot help."""
+    """The form once more, saying what is wrong and that nothing was charged; without the form where it cannot help.
+
+    Nothing is wrong where the shopper has only to see the price with their code, or to say who is given the order.
+    """
     items = form.known_items()
     # At today's rate, or in the store currency while that one is closed: what the shopper agrees to when sending it again.
     currencies.show(_currency(form))
+    offer = error.offer if isinstance(error, checkout.OfferUnseenError) else None
+    is_news = offer is not None or (gift_form is not None and not gift_form.is_bound and not form.errors)
     context = {
         "form": form,
+        "gift_form": gift_form,
+        "offer": offer,
         "items": items,
         "plan": items[0].plan if len(items) == 1 else None,
         "total": problems.total(items),
-        "problem": problems.sentence(error, items) if error and items else "",
+        "problem": problems.sentence(error, items) if error and items and not offer else "",
         "can_buy": bool(items) and _can_help(error, items) and all(item.plan.is_on_sale for item in items),
         "way_back": _way_back(form),
         "trip": form.cleaned_data.get("trip", ""),
     }
-    return render(request, "orders/checkout.html", context, status=422)
+    return render(request, "orders/checkout.html", context, status=200 if is_news else 422)
 
 
 def _can_help(error: checkout.CheckoutError | None, items: Sequence[checkout.Item]) -> bool:
@@ -131,7 +184,10 @@ def returned(request: HttpRequest, reference: str) -> HttpResponse:
     order = get_object_or_404(Order, reference=reference)
     outcome = _confirm(order)
     if visitor.kept(request, COOKIE, COOKIE_SECONDS) == order.key_for_browsers():
-        return redirect(order)
+        response: HttpResponse = redirect(order)
+        if order.promo_code and order.promo_code == remembered_code(request):
+            forget_code(response)  # most codes hold once: filled in again, it would only be refused
+        return response
     context = {
         "reference": reference,
         "email_masked": mask_email(order.email),

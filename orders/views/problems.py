@@ -15,6 +15,7 @@ from catalog.presentation import plan_name
 from orders import checkout
 from orders.checkout import Item
 from orders.forms import out_of_range
+from orders.promotions import CodeRefusedError, Why
 
 ALWAYS_THE_SAME = {
     checkout.QuantityError: lazy(out_of_range, str)(),
@@ -51,6 +52,49 @@ def sentence(error: checkout.CheckoutError, items: Sequence[Item]) -> str:
             return _out_of_reach(error.left)
         case _:
             return str(ALWAYS_THE_SAME[type(error)])
+
+
+REFUSED_CODES = {
+    Why.UNKNOWN: gettext_lazy(
+        "We do not know this code. Nothing was charged. Check it, or leave the field empty."
+    ),
+    Why.TOO_MANY: gettext_lazy(
+        "Too many codes that do not exist were tried from your network. Nothing was charged. Try again in an hour, or leave the field empty."
+    ),
+    Why.NOT_YET: gettext_lazy(
+        "This code does not hold yet. Nothing was charged. Leave the field empty to buy without it."
+    ),
+    Why.OVER: gettext_lazy(
+        "This code is over. Nothing was charged. Leave the field empty to buy without it."
+    ),
+    Why.USED_UP: gettext_lazy(
+        "This code is used up. Nothing was charged. Leave the field empty to buy without it."
+    ),
+    Why.USED_BY_YOU: gettext_lazy(
+        "This code was used with your email address before. Nothing was charged. Leave the field empty to buy without it."
+    ),
+    Why.UNDER_WAY: gettext_lazy(
+        "An order with your email address that is not paid yet holds this code. Nothing was charged. Pay that one, or try again once its "
+        "payment page has closed."
+    ),
+    Why.NOT_FOR_THIS: gettext_lazy(
+        "This code is not for what you chose. Nothing was charged. Leave the field empty to buy without it."
+    ),
+    Why.NO_ROOM: gettext_lazy(
+        "This price cannot fall any further, so the code takes nothing off it. Nothing was charged. Leave the field empty to buy without "
+        "it, and keep the code for another plan."
+    ),
+}
+
+
+def code_sentence(error: CodeRefusedError) -> str:
+    """Why a promo code was not taken."""
+    if error.why == Why.MINIMUM:
+        minimum = money(error.minimum, error.currency)
+        return _(
+            "This code is for orders of %(minimum)s or more. Nothing was charged. Choose more, or leave the field empty to buy without it."
+        ) % {"minimum": minimum}
+    return str(REFUSED_CODES[error.why])
 
 
 def total(items: Sequence[Item]) -> str:

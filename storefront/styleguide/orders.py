@@ -6,6 +6,8 @@ from typing import NamedTuple
 from django.utils import timezone
 
 from catalog.devices.reader import Platform, Reader
+from orders.gifts import GiftState
+from orders.gifts.shown import State
 from orders.models import Esim, Order, OrderLine
 from orders.presentation import EsimCard, esim_card, first_way
 from orders.stations import Station, stations
@@ -41,6 +43,13 @@ class Device(NamedTuple):
     first_steps: Sequence[object] = FIRST_STEPS
 
 
+class Given(NamedTuple):
+    """What the part about a gift asks of an order's page; its link leads nowhere."""
+
+    gift: GiftState
+    token: str = "sample"  # noqa: S105  of no order
+
+
 class Delivered(NamedTuple):
     """A pass with its codes on one kind of device."""
 
@@ -71,6 +80,19 @@ def _moment(
     state: OrderStatus | LineStatus, saying: Saying, lines: Sequence[LineStatus], order: Order
 ) -> Moment:
     return Moment(str(state.label), saying, stations(order, [OrderLine(status=each) for each in lines]))
+
+
+def given() -> Given:
+    """A gift that its buyer can still do most for."""
+    gift = GiftState(
+        State.UNDELIVERED,
+        "grace@example.com",
+        "Ada",
+        "Happy birthday!",
+        due_text="",
+        changed_at=timezone.now(),
+    )
+    return Given(gift)
 
 
 def waiting() -> list[EsimCard]:

@@ -14,7 +14,16 @@ from orders.mail_rendering import compose, render
 from tests.orders.mail_html import MailPage
 
 SAMPLES = mail_previews.SAMPLES
-ABOUT_AN_ORDER = {"delivery", "several", "preparing", "refunded", "released", "new_link", "staff_alert"}
+ABOUT_AN_ORDER = {
+    "delivery",
+    "several",
+    "preparing",
+    "refunded",
+    "released",
+    "gift_bought",
+    "new_link",
+    "staff_alert",
+}
 HOSTILE = 'Japan <script>go()</script>\n"><img src="https://evil.example/x.png"> 3GB & more'
 
 each_mail = pytest.mark.parametrize("name", SAMPLES)

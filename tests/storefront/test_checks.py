@@ -78,6 +78,7 @@ def test_a_sound_set_up_is_silent(found):
         ("E013", {"MARGIN_FLOOR_AMOUNT": Decimal(-1)}),
         ("E013", {"MARGIN_FLOOR_AMOUNT": Decimal("NaN")}),
         ("E013", {"STRIPE_FEE_FIXED": Decimal("-0.3")}),
+        ("E030", {"GIFT_MAX_DAYS": 366}),
         ("W005", {"STORE_CURRENCY": "JPY", "EXCHANGE_RATE": Decimal(150)}),
     ],
 )

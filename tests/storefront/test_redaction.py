@@ -13,6 +13,7 @@ TOKEN = "Zr8s0rT1vXb2Yc3Zd4Ae5Bf6Cg7Dh8Ei"
 SECRETS = [
     (f"GET /orders/{TOKEN}/ HTTP/1.1", TOKEN),
     (f"GET /orders/{TOKEN}/live/ HTTP/1.1", TOKEN),
+    (f"GET /gifts/{TOKEN}/open/ HTTP/1.1", TOKEN),
     ("LPA:1$rsp.example.com$K2-ABC", "K2-ABC"),
     ("key sk_live_51Habc", "51Habc"),
     ("key rk_test_51Habc", "51Habc"),
