@@ -22,7 +22,6 @@ from orders.amounts import AmountError, to_minor
 from orders.models import Order, OrderEvent, OrderLine, Payment
 from orders.status import LineStatus, OrderStatus, PaymentStatus
 
-TERMS_VERSION = "2026-11"
 # What the column holds: nine digits before the point.
 LARGEST_TOTAL = Decimal(10) ** 9
 # No further place is read once this has passed; one that is being read takes ten seconds more at most.
@@ -96,7 +95,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a shopper asks for: one order. Prices they saw are in `currency`; an empty one is the store's."""
+    """What a shopper asks for: one order. Prices they saw are in `currency`; an empty one is the store's.
+
+    `consent` is the version of the words that they ticked; empty where nobody asked, as in a request that is not our form's.
+    """
 
     items: Sequence[Item]
     email: str
@@ -104,6 +106,7 @@ class Choice:
     client_address: str | None = None
     browser: str = ""
     currency: str = ""
+    consent: str = ""
 
     @property
     def plans(self) -> list[Plan]:
@@ -300,7 +303,9 @@ def _write_down(choice: Choice) -> Payment:
         exchange_rate=tariff.to_store,
         total=sum((price for _plan, price in esims), Decimal(0)),
         language=choice.language,
-        terms_version=TERMS_VERSION,
+        terms_version=settings.TERMS_VERSION,
+        consent_version=choice.consent,
+        consented_at=timezone.now() if choice.consent else None,
         client_address=choice.client_address,
         **asdict(visitor),
     )

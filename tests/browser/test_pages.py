@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import DESKTOP, LOOKS, PICTURES, look_name
+from conftest import DESKTOP, LOOKS, PICTURES, go_to_payment, look_name
 from playwright.sync_api import expect
 
 PAGES = {
@@ -87,7 +87,7 @@ def test_the_way_from_plan_to_order_is_accessible_and_fits(shop, page_at, look):
     look(page_at, "plan")
     page_at.get_by_label("How many eSIMs").fill("2")
     page_at.get_by_label("Your email").fill("ada@example.com")
-    page_at.get_by_role("button", name="Continue to payment").click()
+    go_to_payment(page_at)
     page_at.get_by_role("button", name=re.compile("^Pay ")).click()
     expect(page_at.get_by_role("heading", name="Your eSIMs are ready")).to_be_visible(timeout=60_000)
     look(page_at, "order")
@@ -98,7 +98,7 @@ def test_a_mistake_is_said_where_it_was_made(shop, page_at, look):
     page_at.get_by_role("main").locator("a[href^='/plans/']").first.click()
     page_at.get_by_label("Your email").evaluate("field => field.form.noValidate = true")
     page_at.get_by_label("Your email").fill("ada@")
-    page_at.get_by_role("button", name="Continue to payment").click()
+    go_to_payment(page_at)
     expect(page_at.get_by_text("does not look like an email address")).to_be_visible()
     look(page_at, "checkout-mistake")
 
@@ -135,7 +135,7 @@ def test_a_copy_button_copies_and_says_so(shop, new_page):
     page.goto(shop.url + "/countries/japan/")
     page.get_by_role("main").locator("a[href^='/plans/']").first.click()
     page.get_by_label("Your email").fill("copy@example.com")
-    page.get_by_role("button", name="Continue to payment").click()
+    go_to_payment(page)
     page.get_by_role("button", name=re.compile("^Pay ")).click()
     expect(page.get_by_role("heading", name="Your eSIM is ready")).to_be_visible(timeout=60_000)
     page.get_by_role("button", name="Copy All in one").click()
