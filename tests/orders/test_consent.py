@@ -23,9 +23,13 @@ def tick(text):
 def test_the_form_asks_with_a_box_that_nobody_has_ticked(shop, plan):
     text = shop.client.get(plan.get_absolute_url()).content.decode()
     box = tick(text)
-    assert 'name="agreed"' in box and " required" in box and "checked" not in box
+    assert 'name="agreed"' in box
+    assert " required" in box
+    assert "checked" not in box
     label = re.search(r'<label for="agreed">(.*?)</label>', text, re.DOTALL)[1]
-    assert 'href="/terms/"' in label and 'href="/refund-policy/"' in label and "at once" in label
+    assert 'href="/terms/"' in label
+    assert 'href="/refund-policy/"' in label
+    assert "at once" in label
     assert f'name="consent_asked" value="{consent.mark()}"' in text
 
 
@@ -44,7 +48,8 @@ def test_our_form_without_the_tick_sells_nothing_and_says_why(shop, plan):
     text = answer.content.decode()
     assert answer.status_code == 422
     assert "we cannot sell without it. Nothing was charged." in text
-    assert 'aria-describedby="agreed_error"' in tick(text) and 'aria-invalid="true"' in tick(text)
+    assert 'aria-describedby="agreed_error"' in tick(text)
+    assert 'aria-invalid="true"' in tick(text)
     assert Order.objects.count() == 0
 
 
@@ -81,7 +86,12 @@ def test_staff_read_it_with_the_order_and_with_a_dispute(shop, plan, admin_clien
     order = Order.objects.get()
     due = timezone.now() + timedelta(days=7)
     dispute = Dispute.objects.create(
-        payment=Payment.objects.get(), stripe_dispute_id="dp_1", amount="5.50", currency="USD", evidence_due_by=due
+        payment=Payment.objects.get(),
+        stripe_dispute_id="dp_1",
+        amount="5.50",
+        currency="USD",
+        evidence_due_by=due,
+        created_at=timezone.now(),
     )
     for path in (f"order/{order.pk}", f"dispute/{dispute.pk}"):
         text = admin_client.get(f"/admin/orders/{path}/change/").content.decode()
@@ -92,5 +102,8 @@ def test_staff_read_it_with_the_order_and_with_a_dispute(shop, plan, admin_clien
 
 def test_other_words_have_another_version():
     """What an order names must never come to mean another sentence: add a version, and its digest here."""
-    digests = {version: hashlib.sha256(str(words).encode()).hexdigest()[:12] for version, words in consent.WORDS.items()}
+    digests = {
+        version: hashlib.sha256(str(words).encode()).hexdigest()[:12]
+        for version, words in consent.WORDS.items()
+    }
     assert digests == {"2026-11": "23b12ad4728f"}
