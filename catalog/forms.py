@@ -25,7 +25,7 @@ class DeviceForm(forms.Form):
             attrs={
                 "type": "search",
                 "autocomplete": "off",
-                "placeholder": _("iPhone 13, Galaxy S24, Pixel 8 …"),
+                "placeholder": _("Such as Galaxy S24"),
             }
         ),
     )
