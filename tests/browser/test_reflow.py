@@ -10,7 +10,8 @@ WIDE = {"width": 1280, "height": 900}
 
 CUT_OFF = """() => [...document.querySelectorAll("main *")].filter((each) => {
     const look = getComputedStyle(each);
-    const hides = ["hidden", "clip"].includes(look.overflowX) && !each.matches(".visually-hidden, .flag, .passes .fact-note");
+    // A field scrolls what is typed into it.
+    const hides = each.localName !== "input" && ["hidden", "clip"].includes(look.overflowX) && !each.matches(".visually-hidden, .flag, .passes .fact-note");
     return hides && each.scrollWidth > each.clientWidth + 1;
 }).map((each) => each.outerHTML.slice(0, 120))"""
 
