@@ -22,7 +22,6 @@ from orders.amounts import AmountError, to_minor
 from orders.models import Order, OrderEvent, OrderLine, Payment, PromoCode
 from orders.status import LineStatus, OrderStatus, PaymentStatus
 
-TERMS_VERSION = "2026-11"
 # What the column holds: nine digits before the point.
 LARGEST_TOTAL = Decimal(10) ** 9
 # No further place is read once this has passed; one that is being read takes ten seconds more at most.
@@ -107,6 +106,7 @@ class Choice:
     """What a shopper asks for: one order. Prices they saw are in `currency`; an empty one is the store's.
 
     `promo` is a promo code as it was typed, and `shown_total` what they saw that the order costs with it.
+    `consent` is the version of the words that they ticked; empty where nobody asked, as in a request that is not our form's.
     """
 
     items: Sequence[Item]
@@ -118,6 +118,7 @@ class Choice:
     promo: str = ""
     shown_total: Decimal | None = None
     gift: gifts.Wish | None = None
+    consent: str = ""
 
     @property
     def plans(self) -> list[Plan]:
@@ -356,7 +357,9 @@ def _order(
         total=offer.total if offer else sum((price for _plan, price in esims), Decimal(0)),
         promo_code=offer.code.code if offer else "",
         language=choice.language,
-        terms_version=TERMS_VERSION,
+        terms_version=settings.TERMS_VERSION,
+        consent_version=choice.consent,
+        consented_at=timezone.now() if choice.consent else None,
         client_address=choice.client_address,
         **asdict(visitor),
     )

@@ -1,4 +1,4 @@
-"""What is known about a purchase, and what the balance says of it, in sentences for staff."""
+"""What is known about a purchase, what the balance says of it, and what a shopper agreed to, in sentences for staff."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -9,7 +9,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from catalog.money import money
-from orders.models import Purchase
+from orders import consent
+from orders.models import Order, Purchase
 from orders.status import PurchaseStatus, Verdict
 
 
@@ -33,6 +34,30 @@ def evidence_text(purchase: Purchase) -> list[str]:
     if purchase.status == PurchaseStatus.UNKNOWN:
         sentences += _verdict(purchase)
     return sentences
+
+
+def consent_text(order: Order) -> list[str]:
+    """What a bank is told in a dispute: when, from where and to what words the shopper agreed."""
+    if order.consented_at is None:
+        return [_("No consent is known: the order did not come from a form that asked for it.")]
+    facts = {
+        "at": _moment(order.consented_at),
+        "zone": settings.TIME_ZONE,
+        "address": order.client_address or _("an unknown address"),
+        "language": order.language,
+        "words": consent.plain_words(order.consent_version),
+        "version": order.consent_version,
+        "terms": order.terms_version,
+    }
+    return [
+        _(
+            "Agreed at %(at)s (%(zone)s), before paying, from %(address)s, in a form in the language %(language)s."
+        )
+        % facts,
+        _("The words beside the box, which was not ticked before: “%(words)s” (version %(version)s).")
+        % facts,
+        _("Terms and refund rule were those of version %(terms)s.") % facts,
+    ]
 
 
 def _verdict(purchase: Purchase) -> list[str]:

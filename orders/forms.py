@@ -4,12 +4,13 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.datastructures import MultiValueDict
 from django.utils.functional import lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Plan
-from orders import lpa
+from orders import consent, lpa
 from orders.checkout import Item
 from orders.models.request import MOST_WORDS
 
@@ -22,6 +23,12 @@ NO_PRICE_SEEN = _(
 )
 NO_CURRENCY_SEEN = _(
     "We did not understand in which currency you saw the price. Nothing was charged. Check the price below, then continue."
+)
+
+
+NOT_AGREED = _("Please tick this box if you agree: we cannot sell without it. Nothing was charged.")
+OTHER_WORDS = _(
+    "What you are asked to agree to has changed since you opened the page. Nothing was charged. Read it again, then tick the box."
 )
 
 
@@ -44,6 +51,23 @@ class Each(forms.Field):
         return [self.one.clean(each) for each in value or [""]]
 
 
+class Count(forms.NumberInput):
+    """One visible number for a field of which a set of plans sends several."""
+
+    def value_from_datadict(self, data: Any, _files: Any, name: str) -> Any:
+        return data.getlist(name) if isinstance(data, MultiValueDict) else data.get(name)
+
+    def format_value(self, value: Any) -> str | None:
+        return super().format_value(next(iter(value), None) if isinstance(value, list) else value)
+
+
+class ShopForm(forms.Form):
+    """Fields are called by their own names in pages, and what they say of themselves is shown by components/field.html."""
+
+    def __init__(self, *args: Any, auto_id: str = "%s", **options: Any) -> None:
+        super().__init__(*args, auto_id=auto_id, **options)
+
+
 class AsideField(forms.CharField):
     """What nothing depends on: an invalid value counts as none, instead of stopping a purchase over a field that nobody sees."""
 
@@ -64,12 +88,14 @@ class AsideDecimal(forms.DecimalField):
             return None
 
 
-class CheckoutForm(forms.Form):
+class CheckoutForm(ShopForm):
     """One plan, or a set of plans: `plan`, `quantity` and `shown_price` are then sent once for each, in the same order.
 
     `plan` is the supplier's plan id; `shown_price` the unit price the shopper saw, in `currency`; both may be missing. `trip` is what
     the trip finder was asked, where the set comes from there: it leads back. `promo` is a promo code, and `shown_total` what the shopper
     saw that the order costs with it. `gift` asks for the fields of `orders.gift_form`.
+
+    `consent_asked` is the mark of a form that asked for consent. A request without it has not asked, and stores none.
     """
 
     plan = Each(
@@ -89,11 +115,13 @@ class CheckoutForm(forms.Form):
         ),
         label=_("How many eSIMs"),
         initial=1,
+        widget=Count(attrs={"inputmode": "numeric", "min": 1}),
     )
     email = forms.EmailField(
         label=_("Your email"),
+        help_text=_("The eSIM is sent there, so check it twice."),
         max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
             "required": _("Enter the email address that the eSIM should go to."),
             "invalid": _("This does not look like an email address. Check it: the eSIM is sent there."),
@@ -110,6 +138,15 @@ class CheckoutForm(forms.Form):
     promo = forms.CharField(label=_("Promo code"), required=False, max_length=100)
     shown_total = AsideDecimal(required=False)
     gift = forms.BooleanField(label=_("It is a gift"), required=False)
+    consent_asked = AsideField(required=False, widget=forms.HiddenInput)
+    agreed = forms.BooleanField(required=False, widget=forms.CheckboxInput(attrs={"required": True}))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["quantity"].widget.attrs["max"] = settings.CHECKOUT_MAX_QUANTITY
+        self.fields["agreed"].label = consent.words()
+        if self.data.get("gift"):
+            self.fields["email"].help_text = _("Your receipt is sent there.")
 
     def clean_quantity(self) -> list[int]:
         quantities: list[int] = self.cleaned_data["quantity"]
@@ -132,6 +169,7 @@ class CheckoutForm(forms.Form):
         Raises:
             ValidationError: the lists differ in length, which no form of ours makes.
         """
+        self._check_consent()
         cleaned = self.cleaned_data
         plans, prices = cleaned.get("plan"), cleaned.get("shown_price")
         if plans and prices == [None]:
@@ -142,6 +180,25 @@ class CheckoutForm(forms.Form):
                 _("We did not understand which plans you chose. Nothing was charged.")
             )
         return cleaned
+
+    def _check_consent(self) -> None:
+        """A tick counts only for the words that stood beside it."""
+        asked = self.cleaned_data.get("consent_asked", "")
+        if not asked:
+            return
+        if asked != consent.mark():
+            self.data = self.data.copy()
+            self.data.pop("agreed", None)
+            self.add_error("agreed", OTHER_WORDS)
+        elif not self.cleaned_data.get("agreed"):
+            self.add_error("agreed", NOT_AGREED)
+
+    def consent_mark(self) -> str:
+        return consent.mark()
+
+    def consent(self) -> str:
+        """The version of the words that were ticked in a valid form; empty where it did not ask."""
+        return consent.VERSION if self.cleaned_data["consent_asked"] else ""
 
     def items(self) -> list[Item]:
         """What a valid form asks for."""
@@ -163,11 +220,11 @@ def _one_not_sold() -> str:
     return gettext("We do not sell one of these plans. Nothing was charged.")
 
 
-class FindOrderForm(forms.Form):
+class FindOrderForm(ShopForm):
     email = forms.EmailField(
-        label=_("The email you ordered with"),
+        label=_("Your email"),
         max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
 
 
@@ -179,7 +236,7 @@ class Words(forms.CharField):
         return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-class ShopperRequestForm(forms.Form):
+class ShopperRequestForm(ShopForm):
     """A request about an eSIM of an order; `esim` is its number there."""
 
     esim = forms.IntegerField(
@@ -190,8 +247,12 @@ class ShopperRequestForm(forms.Form):
     )
     words = Words(
         label=_("What happened"),
+        help_text=_(
+            "Such as the phone you used and when. We add what your browser says of this device. No codes, please."
+        ),
         max_length=MOST_WORDS,
         required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"max_length": _("Please keep it under 1000 characters.")},
     )
 

@@ -38,6 +38,11 @@ def stations(order: Order, lines: Sequence[OrderLine]) -> list[Station]:
     return [*stops, ready]
 
 
+def around_payment(paid: str, ready: str = "later") -> list[Station]:
+    """The way as seen from the pages around the payment page, which show nothing of an order; `paid` and `ready` are states."""
+    return [Station(_("Chosen"), "done"), Station(_("Payment"), paid), Station(_("Ready"), ready)]
+
+
 def _stop(
     label: str, lines: Sequence[OrderLine], has_passed: Callable[[OrderLine], bool], *, reached: bool
 ) -> Station:

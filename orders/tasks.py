@@ -21,6 +21,7 @@ from orders import (
     inbox,
     late_codes,
     outbox,
+    popularity,
     purchasing_power,
     reconciliation,
     refunds,
@@ -216,6 +217,12 @@ def fetch_events() -> int:
     for event_pk in missed[: due.BATCH]:
         enqueue(process_event, event_pk)
     return len(missed)
+
+
+@shared_task
+def count_sales() -> int:
+    """Rung by beat each hour."""
+    return popularity.count_sales()
 
 
 @shared_task

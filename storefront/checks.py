@@ -19,6 +19,7 @@ from catalog.pricing import CHARGEABLE, MINIMUM_CHARGE, UnderFloor, read_roundin
 from catalog.rates.source import SOURCES
 from orders.gifts import zones
 from orders.mail_look import unusable_tokens
+from orders.models import Order
 from storefront.contrast import measured
 
 # docs.stripe.com/api/checkout/sessions/create, `expires_at`: from 30 minutes to 24 hours ahead.
@@ -197,6 +198,18 @@ def payment_page_life() -> Found:
             f"CHECKOUT_MINUTES={settings.CHECKOUT_MINUTES}: Stripe takes payment pages of 30 minutes to 24 hours only.",
             hint="Use 31 or more: at exactly 30, clocks that differ by a second make Stripe refuse.",
             id="storefront.E007",
+        )
+
+
+@_check(Tags.compatibility)
+def terms() -> Found:
+    """Each order keeps the version of the terms in its row."""
+    longest = Order._meta.get_field("terms_version").max_length  # noqa: SLF001  its documented name
+    if not 0 < len(settings.TERMS_VERSION) <= longest:
+        yield Error(
+            f"TERMS_VERSION={settings.TERMS_VERSION} cannot be kept with an order.",
+            hint=f"Use 1 to {longest} letters, such as the month in which the texts last changed: 2026-11.",
+            id="storefront.E017",
         )
 
 

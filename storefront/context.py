@@ -23,6 +23,8 @@ def store(request: HttpRequest) -> dict[str, Any]:
         "CURRENCIES": lambda: _choices(request),
         "WAY_BACK": lambda: _way_back(request),
         "MAX_QUANTITY": settings.CHECKOUT_MAX_QUANTITY,
+        "REFUND_DAYS": settings.REFUND_DAYS,
+        "TERMS_VERSION": settings.TERMS_VERSION,
         "SUPPORT_EMAIL": settings.SUPPORT_EMAIL,
         "IS_SANDBOX": settings.SANDBOX
         or bool(settings.STRIPE_API_BASE)

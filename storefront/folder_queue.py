@@ -4,7 +4,6 @@ Kombu 5.7 creates a message's file under its final name and fills it afterwards.
 file, lost the message and died of it: with it died whatever it was doing, a purchase included.
 """
 
-import os
 import time
 import uuid
 from pathlib import Path
@@ -31,7 +30,7 @@ class Channel(filesystem.Channel):
         Raises:
             Empty: no message of this queue is there.
         """
-        for name in sorted(os.listdir(self.data_folder_in)):
+        for name in sorted(path.name for path in Path(self.data_folder_in).iterdir()):
             if name.partition(".")[2] != f"{queue}.msg":
                 continue
             taken = Path(self.processed_folder, name)

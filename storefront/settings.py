@@ -49,6 +49,8 @@ CURRENCY_MAX_AGE_DAYS = env.int("CURRENCY_MAX_AGE_DAYS", default=7)
 CURRENCY_MANUAL_MAX_AGE_DAYS = env.int("CURRENCY_MANUAL_MAX_AGE_DAYS", default=0)
 CURRENCY_MAX_JUMP_PERCENT = Decimal(env("CURRENCY_MAX_JUMP_PERCENT", default="20"))
 REFUND_DAYS = env.int("REFUND_DAYS", default=14)
+TERMS_VERSION = env("TERMS_VERSION", default="2026-11")
+POPULAR_DAYS = env.int("POPULAR_DAYS", default=30)
 CHECKOUT_MINUTES = env.int("CHECKOUT_MINUTES", default=31)
 CHECKOUT_MAX_QUANTITY = env.int("CHECKOUT_MAX_QUANTITY", default=10)
 # Unpaid orders at a time, and tries in an hour: what a shopper never reaches and a tester of stolen cards does.
@@ -218,6 +220,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "orders.tasks.fetch_events",
         "schedule": 600,
         "options": {"expires": 540},
+    },
+    "count what was sold lately": {
+        "task": "orders.tasks.count_sales",
+        "schedule": 3600,
+        "options": {"expires": 3000},
     },
     "sync the catalog when it is due": {
         "task": "catalog.tasks.sync_if_due",

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from storefront import views
 from storefront.sitemaps import SITEMAPS
+from storefront.styleguide.errors import error_page
 from storefront.styleguide.view import styleguide
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", views.healthz, name="healthz"),
     path("readyz", views.readyz, name="readyz"),
     path("styleguide/", styleguide, name="styleguide"),
+    path("styleguide/<slug:name>/", error_page, name="styleguide-page"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap_index, name="sitemap"),
@@ -22,7 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         {"sitemaps": SITEMAPS},
         name="sitemap-section",
     ),
-    path("help/", views.page("help"), name="help"),
+    path("help/", views.help_page, name="help"),
     path("terms/", views.page("terms"), name="terms"),
     path("privacy/", views.page("privacy"), name="privacy"),
     path("accessibility/", views.page("accessibility"), name="accessibility"),

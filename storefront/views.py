@@ -12,10 +12,20 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from storefront.questions import topics
 from storefront.sitemaps import SITEMAPS
 from storefront.theme import theme
 
 PROBE = "readyz"
+
+
+def rules() -> dict[str, object]:
+    """What the legal texts say of how this shop is set up, so that they never promise what it does not do."""
+    return {
+        "retry_minutes": settings.PURCHASE_RETRY_MINUTES,
+        "is_charged_when_made": settings.STRIPE_CAPTURE == "after_purchase",
+        "checkout_minutes": settings.CHECKOUT_MINUTES,
+    }
 
 
 def page(name: str) -> Callable[[HttpRequest], HttpResponse]:
@@ -23,9 +33,14 @@ def page(name: str) -> Callable[[HttpRequest], HttpResponse]:
 
     @require_safe
     def show(request: HttpRequest) -> HttpResponse:
-        return render(request, f"pages/{name}.html", {"refund_days": settings.REFUND_DAYS})
+        return render(request, f"pages/{name}.html", rules())
 
     return show
+
+
+@require_safe
+def help_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "pages/help.html", {"topics": topics()})
 
 
 @never_cache

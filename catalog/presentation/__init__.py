@@ -3,6 +3,7 @@
 from catalog.presentation.badges import BadgeRule, Badges, BadgeWords, badge_rules, badge_words, badges_of
 from catalog.presentation.card import PlanCard, plan_card
 from catalog.presentation.data import after_cap, allowance, day_note, validity, without_amount
+from catalog.presentation.days import days_end, days_in_short, days_start
 from catalog.presentation.facts import Fact, Field, plan_facts, plan_fields
 from catalog.presentation.internet_exit import exit_explained
 from catalog.presentation.names import plan_name
@@ -24,6 +25,9 @@ __all__ = [
     "badges_of",
     "data_size",
     "day_note",
+    "days_end",
+    "days_in_short",
+    "days_start",
     "exit_explained",
     "network",
     "operator_names",

@@ -2,6 +2,7 @@
 
 from itertools import groupby
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -25,7 +26,9 @@ def home(request: HttpRequest) -> HttpResponse:
     regions = [each for each in sold if each.kind == Destination.Kind.REGION]
     context = {
         "popular": popular(sold),
-        "regions": sorted(regions, key=lambda each: -each.plan_count)[:REGIONS_SHOWN],
+        "regions": sorted(regions, key=lambda each: (-each.sold_recently, -each.plan_count))[:REGIONS_SHOWN],
+        "popular_days": settings.POPULAR_DAYS,
+        "has_sales": any(each.sold_recently for each in sold),
         "worldwide": next((each for each in sold if each.kind == Destination.Kind.GLOBAL), None),
         "country_count": sum(each.kind == Destination.Kind.COUNTRY for each in sold),
         "from_price": min((each.from_price for each in sold if each.from_price is not None), default=None),

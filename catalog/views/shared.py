@@ -15,7 +15,7 @@ from catalog.models.plan import PlanQuerySet
 from catalog.presentation import Badges, PlanCard, plan_card
 from catalog.views.page_cache import is_personal, kept
 
-# Where people travel most; those that are on sale are shown first.
+# Where people travel most: what is shown until enough has been sold here.
 POPULAR = ("JP", "US", "TH", "TR", "GB", "ES", "IT", "FR", "ID", "KR", "VN", "AE", "MX", "GR", "PT", "AU")
 POPULAR_SHOWN = 12
 # A price may be this old on a page; checkout compares it and asks again.
@@ -44,9 +44,13 @@ def sells(view: View) -> View:
     return vary_on_headers("Cookie")(view)
 
 
-def popular(sold: list[Destination]) -> list[Destination]:
-    by_code = {each.iso_code: each for each in sold if each.iso_code}
-    return [by_code[code] for code in POPULAR if code in by_code][:POPULAR_SHOWN]
+def popular(on_sale: Iterable[Destination]) -> list[Destination]:
+    """Countries by how many people bought them lately, then those of our list."""
+    countries = [each for each in on_sale if each.kind == Destination.Kind.COUNTRY]
+    ranks = {code: rank for rank, code in enumerate(POPULAR)}
+    shown = [each for each in countries if each.sold_recently or each.iso_code in ranks]
+    shown.sort(key=lambda each: (-each.sold_recently, ranks.get(each.iso_code, len(ranks)), each.name))
+    return shown[:POPULAR_SHOWN]
 
 
 def listed(plans: PlanQuerySet) -> list[Plan]:

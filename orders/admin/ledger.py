@@ -10,7 +10,7 @@ from unfold.decorators import display
 
 from orders.admin import desk
 from orders.admin.base import ReadOnlyAdmin
-from orders.evidence_text import evidence_text
+from orders.evidence_text import consent_text, evidence_text
 from orders.models import BalanceReading, Dispute, Esim, Payment, Purchase, Refund, StripeEvent
 from orders.status import DisputeStatus, PurchaseStatus
 
@@ -136,9 +136,14 @@ class DisputeAdmin(ReadOnlyAdmin):
     list_select_related = ("payment__order",)
     fields = (
         "payment", "stripe_dispute_id", "status", "stripe_status", "reason", "amount", "currency", "evidence_due_by",
-        "created_at", "checked_at",
+        "consent", "created_at", "checked_at",
     )  # fmt: skip
     readonly_fields = fields
+
+    @display(description=_("consent"))
+    def consent(self, dispute: Dispute) -> str:
+        """To be copied into the answer to the bank."""
+        return " ".join(consent_text(dispute.payment.order))
 
     @display(description=_("order"))
     def order(self, dispute: Dispute) -> str:

@@ -19,6 +19,7 @@ from orders import emails, links, tasks
 from orders.admin import desk
 from orders.admin.base import ReadOnlyAdmin, ReadOnlyInline
 from orders.admin.request import RequestInline
+from orders.evidence_text import consent_text
 from orders.models import Gift, Order, OrderEvent, OrderLine, OutgoingEmail, Payment
 from orders.status import LineStatus, OrderStatus
 from orders.trouble import TROUBLES, in_trouble
@@ -151,8 +152,8 @@ class OrderAdmin(ReadOnlyAdmin):
     )
     search_help_text = _("Email, reference, ICCID, supplier order number or Stripe id")
     fields = (
-        "reference", "email", "status", "paid_total", "worth", "promo_code", "language", "terms_version", "client_address", "created_at",
-        "paid_at",
+        "reference", "email", "status", "paid_total", "worth", "promo_code", "language", "terms_version", "consent",
+        "client_address", "created_at", "paid_at",
     )  # fmt: skip
     readonly_fields = fields
     inlines = (LineInline, GiftInline, RequestInline, PaymentInline, EmailInline, EventInline)
@@ -194,6 +195,10 @@ class OrderAdmin(ReadOnlyAdmin):
             return ""
         rate = f"{order.exchange_rate:.6g}"
         return f"{money(worth, order.store_currency)} (1 {order.currency} = {rate} {order.store_currency})"
+
+    @display(description=_("consent"))
+    def consent(self, order: Order) -> str:
+        return " ".join(consent_text(order))
 
     @display(description=_("what"))
     def what(self, order: Order) -> str:

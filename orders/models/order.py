@@ -49,6 +49,8 @@ class Order(Stateful):
     `exchange_rate` is units of `store_currency`, the store's when it was made, for one unit of `currency`: what its money was
     worth then. Orders older than other currencies were made in the store's and name none.
 
+    `consent_version` names the words beside the tick (`orders.consent`), `terms_version` the terms that they speak of.
+
     `browser` is a random name that a cookie gives a browser at its first checkout; it tells testers of stolen cards apart from
     many shoppers behind one address. `mailbox` and `network` are what stands behind its email and address, as `orders.limits` counts.
     """
@@ -69,7 +71,9 @@ class Order(Stateful):
     )
     total = models.DecimalField(_("total"), max_digits=12, decimal_places=3)
     language = models.CharField(_("language"), max_length=16, default="en")
-    terms_version = models.CharField(_("terms agreed to"), max_length=16, blank=True)
+    terms_version = models.CharField(_("terms in force"), max_length=16, blank=True)
+    consent_version = models.CharField(_("words agreed to"), max_length=16, blank=True)
+    consented_at = models.DateTimeField(_("agreed"), null=True, blank=True)
     client_address = models.GenericIPAddressField(_("bought from"), null=True, blank=True)
     browser = models.CharField(max_length=32, blank=True, editable=False)
     mailbox = models.CharField(max_length=254, blank=True, editable=False)
@@ -88,6 +92,11 @@ class Order(Stateful):
             models.CheckConstraint(condition=models.Q(status__in=OrderStatus.values), name="order_status"),
             models.CheckConstraint(condition=models.Q(total__gt=0), name="order_total_positive"),
             models.CheckConstraint(condition=models.Q(exchange_rate__gt=0), name="order_rate_positive"),
+            models.CheckConstraint(
+                condition=models.Q(consent_version="", consented_at=None)
+                | (~models.Q(consent_version="") & models.Q(consented_at__isnull=False)),
+                name="order_consent_has_its_time",
+            ),
         ]
         indexes = [
             models.Index(fields=["status", "created_at"], name="order_status_created"),

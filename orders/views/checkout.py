@@ -23,6 +23,7 @@ from orders.models import Order
 from orders.payments import PaymentsUnavailableError
 from orders.presentation import mask_email
 from orders.promotions import CodeRefusedError
+from orders.stations import around_payment
 from orders.views import problems, visitor
 from orders.views.origin import same_origin
 from orders.views.remembered import forget_code, remembered_code
@@ -68,6 +69,7 @@ def _start(request: HttpRequest, browser: str) -> HttpResponse:
         promo=form.cleaned_data["promo"],
         shown_total=form.cleaned_data["shown_total"],
         gift=gift_form.wish() if gift_form else None,
+        consent=form.consent(),
     )
     try:
         page = _open(choice)
@@ -166,6 +168,7 @@ def _again(
         "can_buy": bool(items) and _can_help(error, items) and all(item.plan.is_on_sale for item in items),
         "way_back": _way_back(form),
         "trip": form.cleaned_data.get("trip", ""),
+        "stations": around_payment("now"),
     }
     return render(request, "orders/checkout.html", context, status=200 if is_news else 422)
 
@@ -192,6 +195,7 @@ def returned(request: HttpRequest, reference: str) -> HttpResponse:
         "reference": reference,
         "email_masked": mask_email(order.email),
         "is_paid": outcome == Outcome.PAID,
+        "stations": around_payment("done", "now") if outcome == Outcome.PAID else around_payment("now"),
     }
     return render(request, "orders/returned.html", context)
 
@@ -213,13 +217,7 @@ def _confirm(order: Order) -> Outcome:
 def canceled(request: HttpRequest, reference: str) -> HttpResponse:
     """The payment page was left. It stays open until it runs out, in case the shopper goes back."""
     order = get_object_or_404(Order, reference=reference)
-    plans = list(Plan.objects.filter(order_lines__order=order).distinct()[:2])
-    return render(
-        request,
-        "orders/canceled.html",
-        {
-            "reference": reference,
-            "plan_url": plans[0].get_absolute_url() if len(plans) == 1 else "",
-            "is_set": len(plans) > 1,
-        },
-    )
+    found = Plan.objects.select_related("destination").with_availability()
+    plans = list(found.filter(order_lines__order=order).distinct())
+    context = {"plans": plans, "stations": around_payment("later")}
+    return render(request, "orders/canceled.html", context)

@@ -24,7 +24,7 @@ INVALID = 422
 @behind_link
 def ask(request: HttpRequest, found: Order) -> HttpResponse:
     """Take a request about one eSIM, once, and show it on the page."""
-    form = ShopperRequestForm(request.POST)
+    form = ShopperRequestForm(request.POST, auto_id="ask-%s")
     if not form.is_valid():
         return _page_again(request, found, form, INVALID)
     question = shopper_requests.Question(

@@ -9,7 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from catalog.devices.guides import GUIDES
-from storefront.styleguide import forms, orders, places, plans, tokens
+from storefront import questions
+from storefront.styleguide import errors, forms, orders, places, plans, tokens
 
 DIRECTIONS = ("ltr", "rtl")
 CURRENCIES = [("USD", "US Dollar"), ("JPY", "Japanese Yen"), ("BAM", "Bosnia-Herzegovina Convertible Mark")]
@@ -53,6 +54,9 @@ def _samples() -> dict[str, Any]:
         "gift_form": forms.gift_form(),
         "offer": forms.offer(),
         "given": orders.given(),
+        "sample_forms": forms.fields(),
+        "question": questions.topics()[0].questions[0],
+        "pages": list(errors.PAGES),
         "asked": trip,
         "rows": trip.rows,
         "uses": forms.uses(),

@@ -86,6 +86,12 @@ class Shop:
             return answer.status
 
 
+def go_to_payment(page):
+    """Send the buy form, as somebody who agrees to the terms."""
+    page.locator("[name=agreed]").check()
+    page.locator("form.buy button[type=submit]").click()
+
+
 def _free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import DESKTOP, LOOKS, PICTURES, look_name
+from conftest import DESKTOP, LOOKS, PICTURES, go_to_payment, look_name
 from playwright.sync_api import expect
 
 PAGES = {
@@ -51,13 +51,13 @@ def page_at(new_page, looks):
 
 
 @pytest.fixture
-def look(tmp_path, scheme):
-    """Take a picture, let axe look at it, and see that nothing runs out of the page."""
-    folder = Path(PICTURES) if PICTURES else tmp_path
+def look(scheme):
+    """Take a picture where pictures are asked for, let axe look at the page, and see that nothing runs out of it."""
 
     def look(page, name):
         width = page.viewport_size["width"]
-        page.screenshot(path=folder / f"{name}-{width}-{scheme}.png", full_page=True)
+        if PICTURES:
+            page.screenshot(path=Path(PICTURES) / f"{name}-{width}-{scheme}.png", full_page=True)
         found = Axe().run(page, options=RULES)
         assert found.violations_count == 0, found.generate_report()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -71,14 +71,27 @@ def test_every_page_is_accessible_and_fits(shop, page_at, look):
         look(page_at, name)
 
 
+def log_in(page, shop, path):
+    page.goto(shop.url + path)
+    page.get_by_label("Username").fill("demo")
+    page.get_by_label("Password").fill(shop.password)
+    page.get_by_role("button", name="Log in").click()
+
+
 @pytest.mark.parametrize("direction", ["", "?dir=rtl"], ids=["ltr", "rtl"])
 def test_every_component_in_every_state_is_accessible_and_fits(shop, page_at, look, direction):
-    page_at.goto(f"{shop.url}/styleguide/{direction}")
-    page_at.get_by_label("Username").fill("demo")
-    page_at.get_by_label("Password").fill(shop.password)
-    page_at.get_by_role("button", name="Log in").click()
+    log_in(page_at, shop, f"/styleguide/{direction}")
     expect(page_at.get_by_role("heading", name="Style guide")).to_be_visible()
     look(page_at, f"styleguide{'-rtl' if direction else ''}")
+
+
+def test_pages_that_nobody_wants_to_see_are_accessible_and_fit(shop, page_at, look):
+    log_in(page_at, shop, "/styleguide/")
+    for name in page_at.locator(".sample-pages a").evaluate_all(
+        "links => links.map(each => each.textContent)"
+    ):
+        page_at.goto(f"{shop.url}/styleguide/{name}/")
+        look(page_at, f"page-{name}")
 
 
 def test_the_way_from_plan_to_order_is_accessible_and_fits(shop, page_at, look):
@@ -87,7 +100,7 @@ def test_the_way_from_plan_to_order_is_accessible_and_fits(shop, page_at, look):
     look(page_at, "plan")
     page_at.get_by_label("How many eSIMs").fill("2")
     page_at.get_by_label("Your email").fill("ada@example.com")
-    page_at.get_by_role("button", name="Continue to payment").click()
+    go_to_payment(page_at)
     page_at.get_by_role("button", name=re.compile("^Pay ")).click()
     expect(page_at.get_by_role("heading", name="Your eSIMs are ready")).to_be_visible(timeout=60_000)
     look(page_at, "order")
@@ -100,6 +113,7 @@ def test_a_mistake_is_said_where_it_was_made(shop, page_at, look):
     page_at.get_by_label("Your email").fill("ada@")
     page_at.get_by_role("button", name="Continue to payment").click()
     expect(page_at.get_by_text("does not look like an email address")).to_be_visible()
+    expect(page_at.get_by_text("Please tick this box")).to_be_visible()
     look(page_at, "checkout-mistake")
 
 
@@ -135,7 +149,7 @@ def test_a_copy_button_copies_and_says_so(shop, new_page):
     page.goto(shop.url + "/countries/japan/")
     page.get_by_role("main").locator("a[href^='/plans/']").first.click()
     page.get_by_label("Your email").fill("copy@example.com")
-    page.get_by_role("button", name="Continue to payment").click()
+    go_to_payment(page)
     page.get_by_role("button", name=re.compile("^Pay ")).click()
     expect(page.get_by_role("heading", name="Your eSIM is ready")).to_be_visible(timeout=60_000)
     page.get_by_role("button", name="Copy All in one").click()

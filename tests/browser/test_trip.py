@@ -4,7 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from conftest import DESKTOP, IN_EVERY_LOOK, PHONE
+from conftest import DESKTOP, IN_EVERY_LOOK, PHONE, go_to_payment
 from playwright.sync_api import expect
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -38,7 +38,7 @@ def buy(page, shop, email):
     """From the answer to the order; what the supplier's book gained."""
     before = len(shop.get("/supplier/ledger.json")["purchases"])
     page.get_by_label("Your email").fill(email)
-    page.get_by_role("button", name="Continue to payment").click()
+    go_to_payment(page)
     page.get_by_role("button", name=re.compile("^Pay ")).click()
     wait_until_ready(page)
     return shop.get("/supplier/ledger.json")["purchases"][before:]
@@ -99,7 +99,7 @@ def test_a_set_in_euros_has_one_total_from_the_trip_to_the_order(shop, euros, ne
     assert page.locator("input[name=plan]").count() > 1
     expect(page.locator("form.buy")).to_contain_text(f"{total} in all")
     page.get_by_label("Your email").fill("euros@example.com")
-    page.get_by_role("button", name="Continue to payment").click()
+    go_to_payment(page)
     pay = page.get_by_role("button", name=re.compile("^Pay "))
     assert re.sub(r"\s", "", pay.inner_text()) == re.sub(r"\s", "", f"Pay{total}")
     pay.click()
@@ -189,7 +189,7 @@ def test_a_changed_price_is_shown_with_the_whole_set(shop, new_page):
     page.goto(shop.url + ANSWER)
     page.locator("input[name=shown_price]").first.evaluate("field => { field.value = '0.50'; }")
     page.get_by_label("Your email").fill("changed@example.com")
-    page.get_by_role("button", name="Continue to payment").click()
+    go_to_payment(page)
     expect(page.get_by_text("A price has changed")).to_be_visible()
     found = Axe().run(page, options=RULES)
     assert found.violations_count == 0, found.generate_report()

@@ -24,7 +24,7 @@ class Page(HTMLParser):
 
     def __init__(self, text):
         super().__init__()
-        self.lang, self.title, self.description, self.canonical = "", "", "", ""
+        self.lang, self.dir, self.title, self.description, self.canonical = "", "", "", "", ""
         self.headings, self.ids, self.links, self.files = 0, Counter(), [], []
         self._in_title = False
         self.feed(text)
@@ -34,7 +34,8 @@ class Page(HTMLParser):
         self.headings += tag == "h1"
         self._in_title = tag == "title"
         self.ids[given.get("id")] += "id" in given
-        self.lang = given.get("lang") or self.lang if tag == "html" else self.lang
+        if tag == "html":
+            self.lang, self.dir = given.get("lang", ""), given.get("dir", "")
         if tag == "a":
             self.links.append(given["href"])
         elif tag == "meta" and given.get("name") == "description":
@@ -95,6 +96,7 @@ def test_every_page_says_what_it_is_and_every_link_leads_somewhere(client, stock
 
     assert {path: page.headings for path, page in pages.items() if page.headings != 1} == {}
     assert [path for path, page in pages.items() if page.lang != "en" or not page.title.strip()] == []
+    assert {path: page.dir for path, page in pages.items() if page.dir != "ltr"} == {}
     assert [path for path, page in browsed.items() if len(page.description) < 40] == []
     assert {path: page.canonical for path, page in browsed.items() if page.canonical != SITE + path} == {}
     for said in ("title", "description"):

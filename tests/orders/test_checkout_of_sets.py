@@ -231,7 +231,7 @@ def test_what_is_wrong_in_a_field_that_nobody_sees_is_said_and_sending_again_hel
 def test_each_plan_of_a_set_that_is_asked_again_has_a_heading(shop, trio):
     text = buy(shop, trio, email="ada@").content.decode()
     assert "check what is marked below" in text
-    headings = re.findall(r"<h2[^>]*>\s*(.*?)\s*<span", text)
+    headings = re.findall(r"<h3[^>]*>\s*(.*?)\s*<span", text)
     assert headings == [plan.name for plan in trio]
 
 

@@ -69,6 +69,8 @@ def test_a_sound_set_up_is_silent(found):
         ("E015", {"CATALOG_MAX_PRICE_CHANGE_PERCENT": -1}),
         ("E006", {"ALLOWED_HOSTS": ["other.example.com"]}),
         ("E006", {"SITE_URL": "", "ALLOWED_HOSTS": ["*"]}),
+        ("E017", {"TERMS_VERSION": ""}),
+        ("E017", {"TERMS_VERSION": "the first of November"}),
         ("E007", {"CHECKOUT_MINUTES": 29}),
         ("E007", {"CHECKOUT_MINUTES": 1441}),
         ("E008", {"STRIPE_CAPTURE": "later"}),

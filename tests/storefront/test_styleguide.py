@@ -6,10 +6,11 @@ import pytest
 
 from catalog.models import Destination, Plan
 from orders.models import Order
+from storefront.styleguide.errors import PAGES
 from tests.house.tree import ROOT
 
-# The head of a page, and a page has one.
-LEFT_OUT = {"destination_head"}
+# The head of a page, and a page has one. That of an error is on the pages that the guide leads to.
+LEFT_OUT = {"destination_head", "trouble"}
 
 
 @pytest.fixture
@@ -44,6 +45,16 @@ def test_every_component_is_on_it(admin_client):
     components = {path.stem for path in (ROOT / "templates/components").glob("*.html")}
     used = {template.name for template in admin_client.get("/styleguide/").templates}
     assert {name for name in components if f"components/{name}.html" not in used} == LEFT_OUT
+
+
+def test_it_leads_to_each_page_that_nobody_wants_to_see(admin_client, text):
+    pages = re.findall(r'href="(/styleguide/[\w-]+/)"', text)
+    assert len(pages) == len(PAGES)
+    for page in pages:
+        answer = admin_client.get(page)
+        assert (answer.status_code, answer.content.count(b"<h1")) == (200, 1), page
+        assert "noindex" in answer["X-Robots-Tag"]
+    assert admin_client.get("/styleguide/nothing/").status_code == 404
 
 
 def test_it_turns_round_for_languages_that_are_written_from_the_right(admin_client):

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0010_catalog_edition'),
-        ('orders', '0005_order_visitor'),
+        ('orders', '0006_consent'),
     ]
 
     operations = [
