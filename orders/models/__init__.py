@@ -4,15 +4,19 @@ from orders.models.email import OutgoingEmail
 from orders.models.esim import Esim
 from orders.models.event import OrderEvent
 from orders.models.inbox import StripeEvent
+from orders.models.notice import NoticeStop
 from orders.models.order import Order, OrderLine
 from orders.models.payment import Payment, Refund
 from orders.models.purchase import Purchase
 from orders.models.request import ShopperRequest
+from orders.models.usage import EsimUsage, UsageReading, UsageState
 
 __all__ = [
     "BalanceReading",
     "Dispute",
     "Esim",
+    "EsimUsage",
+    "NoticeStop",
     "Order",
     "OrderEvent",
     "OrderLine",
@@ -22,4 +26,6 @@ __all__ = [
     "Refund",
     "ShopperRequest",
     "StripeEvent",
+    "UsageReading",
+    "UsageState",
 ]
