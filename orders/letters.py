@@ -12,6 +12,8 @@ from catalog.models import PurchasingPower, SyncRun
 from orders import mail_contexts
 from orders.mail_rendering import compose
 from orders.models import Esim, Order, OutgoingEmail, Payment, Refund
+from orders.notices import letters as reminders
+from orders.notices.rules import RULES
 from orders.presentation import esim_card
 from orders.status import LineStatus, PaymentStatus
 from orders.trouble import HELD_SYNC
@@ -134,4 +136,5 @@ CONTEXTS: dict[str, Callable[[OutgoingEmail], Context]] = {
     OutgoingEmail.Kind.NEW_LINK: _new_link,
     OutgoingEmail.Kind.STAFF_ALERT: _staff_alert,
     OutgoingEmail.Kind.SHOP_ALERT: _shop_alert,
+    **{rule.kind: reminders.context for rule in RULES.values()},
 }

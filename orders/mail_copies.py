@@ -73,5 +73,7 @@ def _without_links(context: dict[str, Any]) -> dict[str, Any]:
         rows = [{**row, "url": hidden} for row in context["orders"]]
         return {**context, "orders": rows, "action_url": hidden}
     order = context.get("order")
+    if "stop_url" in context:
+        context = {**context, "stop_url": settings.SITE_URL}
     is_key = order is not None and order.token in context["action_url"]
     return {**context, "action_url": hidden} if is_key else context

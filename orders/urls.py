@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from orders import webhooks
-from orders.views import checkout, currency, find_order, order, order_forms
+from orders.views import checkout, currency, find_order, notices, order, order_forms, usage
 
 app_name = "orders"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("orders/<slug:token>/worker.js", order.worker, name="worker"),
     path("orders/<slug:token>/request/", order_forms.ask, name="ask"),
     path("orders/<slug:token>/new-link/", order_forms.new_link, name="new_link"),
+    path("orders/<slug:token>/usage/<int:number>/", usage.ask, name="ask_usage"),
+    path("orders/<slug:token>/iccid/<int:number>/", usage.link, name="link_esim"),
+    path("orders/<slug:token>/tapped/<int:number>/", usage.tapped, name="tapped"),
+    path("reminders/<str:signed>/", notices.reminders, name="reminders"),
     path("find-order/", find_order.find_order, name="find_order"),
     path("currency/", currency.choose, name="currency"),
     re_path(r"^stripe/webhook/?$", webhooks.stripe, name="stripe_webhook"),
