@@ -114,9 +114,16 @@ def _count(order_id: int, number: int) -> Esim:
     return esim
 
 
-def _note(esim: Esim, kind: str, *, actor: str = OrderEvent.Actor.SHOPPER, user_id: int | None = None) -> None:
+def _note(
+    esim: Esim, kind: str, *, actor: str = OrderEvent.Actor.SHOPPER, user_id: int | None = None
+) -> None:
     OrderEvent.objects.create(
-        order_id=esim.line.order_id, line=esim.line, kind=kind, actor=actor, user_id=user_id, data={"esim": esim.pk}
+        order_id=esim.line.order_id,
+        line=esim.line,
+        kind=kind,
+        actor=actor,
+        user_id=user_id,
+        data={"esim": esim.pk},
     )
 
 
@@ -145,9 +152,7 @@ def _find(iccid: str) -> Found | None:
     return Found(told[0].esim_tran_no, told[0]) if len(told) == 1 and told[0].esim_tran_no else None
 
 
-def _link(
-    esim: Esim, iccid: str, found: Found | None, *, actor: str, user_id: int | None = None
-) -> bool:
+def _link(esim: Esim, iccid: str, found: Found | None, *, actor: str, user_id: int | None = None) -> bool:
     """Whether the eSIM has the number now. What was not found costs the same questions as what is another's."""
     number = found.number if found and fits(esim.line, found.told) else ""
     is_known = Esim.objects.filter(iccid=iccid).exclude(pk=esim.pk).exists()

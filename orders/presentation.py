@@ -128,7 +128,9 @@ class OrderPage:
     def version(self) -> str:
         """Changes with whatever can change on the page while it is open."""
         moving = [self.headline, self.explanation, self.money_note, *map(repr, self.stations)]
-        moving += [f"{card.state}{card.state_text}{card.is_ready}{card.asked}{card.usage}" for card in self.esims]
+        moving += [
+            f"{card.state}{card.state_text}{card.is_ready}{card.asked}{card.usage}" for card in self.esims
+        ]
         return hashlib.sha256("\n".join(moving).encode()).hexdigest()[:16]
 
 
@@ -238,9 +240,7 @@ def _requests(order: Order, lines: Sequence[OrderLine]) -> Mapping[int | None, l
     return found
 
 
-def _with_news(
-    card: EsimCard, requests: Iterable[ShopperRequest], usage: UsageCard | None
-) -> EsimCard:
+def _with_news(card: EsimCard, requests: Iterable[ShopperRequest], usage: UsageCard | None) -> EsimCard:
     requests = list(requests)
     return replace(
         card,

@@ -37,8 +37,8 @@ from orders.status import (
     RefundStatus,
     Verdict,
 )
-from orders.usage import polling
 from orders.trouble import ALERTS, held_sync, in_trouble, late_codes
+from orders.usage import polling
 
 BATCH = 200
 ASK_STRIPE_BATCH = 50

@@ -38,7 +38,9 @@ def is_good(iso_codes: Collection[str], now: datetime) -> bool:
     of its clocks show one. For a country with one clock that is its day.
     """
     clocks = _clocks(frozenset(iso_codes), now.replace(minute=0, second=0, microsecond=0))
-    awake = [sum(count for east, count in clocks if is_open(int((hour + east) % HOURS))) for hour in range(HOURS)]
+    awake = [
+        sum(count for east, count in clocks if is_open(int((hour + east) % HOURS))) for hour in range(HOURS)
+    ]
     return awake[now.hour] == max(awake)
 
 

@@ -48,4 +48,3 @@ def _next(line: OrderLine) -> contexts.Next:
         again=f"{settings.SITE_URL}{again.get_absolute_url()}" if again else "",
         price=money(again.retail_price, again.retail_currency) if again and again.retail_price else "",
     )
-

@@ -69,7 +69,9 @@ def _to_be_begun(now: datetime) -> Usages:
 def _measured(now: datetime) -> Usages:
     """A day plan goes on, slowly, when its data is used; its total means one day or all of them."""
     going_on = Q(expires_at=None) | Q(expires_at__gt=now)
-    return mailable().filter(going_on, total_bytes__gt=0, read_at__gt=now - STALE, esim__line__plan__is_daily=False)
+    return mailable().filter(
+        going_on, total_bytes__gt=0, read_at__gt=now - STALE, esim__line__plan__is_daily=False
+    )
 
 
 def _low(now: datetime) -> Usages:

@@ -13,7 +13,9 @@ _SALT = "orders.notices"
 
 def address(order: Order) -> str:
     """Where reminders about an order are stopped and begun again."""
-    return f"{settings.SITE_URL}{reverse('orders:reminders', args=[Signer(salt=_SALT).sign(order.reference)])}"
+    return (
+        f"{settings.SITE_URL}{reverse('orders:reminders', args=[Signer(salt=_SALT).sign(order.reference)])}"
+    )
 
 
 def order_of(signed: str) -> Order | None:

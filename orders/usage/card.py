@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from catalog.money import babel_locale
 from catalog.presentation import after_cap, data_size
 from catalog.sizes import MB
-from orders.models import EsimUsage, OrderLine, UsageReading, UsageState
+from orders.models import EsimUsage, OrderLine, UsageReading
 from orders.usage.asking import askable_from
 from orders.usage.days import by_day
 from orders.usage.forecast import Forecast, Kind, forecast
@@ -89,7 +89,9 @@ def usage_card(line: OrderLine, usage: EsimUsage, points: Sequence[Point]) -> Us
     points = [*points, *_last_word(usage, points)]
     drawn = plot(points, total)
     cap = after_cap(line.plan) if line.has_plan_as_sold else ""
-    pace = Forecast(Kind.NONE) if cap or not usage.used_bytes else forecast(points, total, now, usage.expires_at)
+    pace = (
+        Forecast(Kind.NONE) if cap or not usage.used_bytes else forecast(points, total, now, usage.expires_at)
+    )
     again = askable_from(usage)
     return UsageCard(
         state=state,

@@ -39,5 +39,10 @@ def give(
 
 def _note(esim: Esim, kind: str, actor: str, user_id: int | None) -> None:
     OrderEvent.objects.create(
-        order_id=esim.line.order_id, line=esim.line, kind=kind, actor=actor, user_id=user_id, data={"esim": esim.pk}
+        order_id=esim.line.order_id,
+        line=esim.line,
+        kind=kind,
+        actor=actor,
+        user_id=user_id,
+        data={"esim": esim.pk},
     )

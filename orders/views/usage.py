@@ -32,10 +32,10 @@ def ask(request: HttpRequest, found: Order, number: int) -> HttpResponse:
             return _back(found, number)
         case Asked.TOO_SOON:
             problem = _("These figures were asked for a moment ago. Carriers tell new ones every few hours.")
-            return _page_again(request, found, number, problem=problem, status=TOO_MANY)
+            return _page_again(request, found, TOO_MANY, usage_number=number, usage_problem=problem)
         case Asked.FAILED:
             problem = _("Our supplier did not answer. The figures below are the last ones we have.")
-            return _page_again(request, found, number, problem=problem, status=AWAY)
+            return _page_again(request, found, AWAY, usage_number=number, usage_problem=problem)
         case Asked.NOTHING:
             return no_order(request)
 
@@ -57,7 +57,7 @@ def link(request: HttpRequest, found: Order, number: int) -> HttpResponse:
             status = _explain(form, error)
         else:
             return _back(found, number)
-    return _page_again(request, found, number, form=form, status=status)
+    return _page_again(request, found, status, usage_number=number, iccid_form=form)
 
 
 def _explain(form: IccidForm, error: linking.LinkError) -> int:
@@ -93,19 +93,7 @@ def _back(found: Order, number: int) -> HttpResponse:
     return response
 
 
-def _page_again(
-    request: HttpRequest,
-    found: Order,
-    number: int,
-    *,
-    status: int,
-    problem: str = "",
-    form: IccidForm | None = None,
-) -> HttpResponse:
-    context = {
-        "page": order_page(found, reader_of(request)),
-        "usage_number": number,
-        "usage_problem": problem,
-        "iccid_form": form,
-    }
+def _page_again(request: HttpRequest, found: Order, status: int, **said: object) -> HttpResponse:
+    """`said` is about one eSIM, `usage_number`: a problem, or a form with one."""
+    context = {"page": order_page(found, reader_of(request)), **said}
     return render(request, "orders/order.html", context, status=status)
