@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from catalog import supplier
-from catalog.mobilexy import MOST_USAGES, MalformedError, ReadError, RejectedError, Usage
+from catalog.mobilexy import MOST_USAGES, Client, MalformedError, ReadError, RejectedError, Usage
 from orders.models import EsimUsage
 from orders.status import LineStatus
 from orders.usage import numbers, recording, schedule
@@ -90,7 +90,7 @@ def claimed(free: "QuerySet[EsimUsage]", **fields: object) -> Claim | None:
     return Claim(name, list(rows.order_by("pk")))
 
 
-def read(claim: Claim, client: "supplier.Client") -> ReadError | None:
+def read(claim: Claim, client: Client) -> ReadError | None:
     """Ask about what is claimed and keep what is told; the fault, where nothing was."""
     try:
         told = _ask(claim.usages, client)
@@ -105,7 +105,7 @@ def read(claim: Claim, client: "supplier.Client") -> ReadError | None:
     return None
 
 
-def _ask(usages: Sequence[EsimUsage], client: "supplier.Client") -> dict[str, Usage]:
+def _ask(usages: Sequence[EsimUsage], client: Client) -> dict[str, Usage]:
     """What was told, by the supplier's number; what it told of eSIMs that were not asked about is not in it."""
     first = usages[0].esim
     if not first.esim_tran_no:

@@ -30,7 +30,8 @@ def next_reading(usage: EsimUsage, now: datetime) -> datetime | None:
 
 def next_try(failures: int, now: datetime) -> datetime:
     """When to ask again about an eSIM of which nothing came `failures` times in a row: each time after twice as long."""
-    return now + min(LATEST, interval() * 2 ** min(failures - 1, MOST_DOUBLINGS))
+    doublings: int = min(failures - 1, MOST_DOUBLINGS)
+    return now + min(LATEST, interval() * (1 << doublings))
 
 
 def calls_this_minute(now: datetime) -> int:

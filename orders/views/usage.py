@@ -70,8 +70,9 @@ def _explain(form: IccidForm, error: linking.LinkError) -> int:
     if isinstance(error, linking.AwayError):
         form.add_error("iccid", _("Our supplier did not answer, so we could not check it. Try again later."))
         return AWAY
+    fits = linking.has_check_digit(form.cleaned_data["iccid"])
     form.add_error("iccid", _("This is not the eSIM of this order."))
-    if not linking.has_check_digit(form.cleaned_data["iccid"]):
+    if not fits:
         form.add_error(
             "iccid", _("Its last digit does not fit the others, which may mean that one of them is mistyped.")
         )

@@ -105,7 +105,7 @@ def refreshed_at(esim: Esim, now: float) -> float:
 
 def told_at(esim: Esim, now: float) -> float:
     """Of which moment the figures are: the last refresh, or when a phone was made to use it since."""
-    return max(refreshed_at(esim, now), min(esim["since"], now))
+    return max(refreshed_at(esim, now), min(float(esim["since"]), now))
 
 
 def used(esim: Esim, now: float) -> int:

@@ -14,7 +14,10 @@ from orders.mail_rendering import compose, render
 from tests.orders.mail_html import MailPage
 
 SAMPLES = mail_previews.SAMPLES
-ABOUT_AN_ORDER = {"delivery", "several", "preparing", "refunded", "released", "new_link", "staff_alert"}
+ABOUT_AN_ORDER = {
+    "delivery", "several", "preparing", "refunded", "released", "new_link", "staff_alert", "not_installed", "low_data", "used_up",
+    "expiring", "expired",
+}  # fmt: skip
 HOSTILE = 'Japan <script>go()</script>\n"><img src="https://evil.example/x.png"> 3GB & more'
 
 each_mail = pytest.mark.parametrize("name", SAMPLES)
