@@ -159,7 +159,7 @@ def test_of_two_orders_that_enter_the_same_iccid_one_gets_it(client, order, make
     def too_early(*args, **fields):
         return (
             Esim.objects.none()
-            if "iccid" in fields or "esim_tran_no" in fields and "pk" not in fields
+            if "iccid" in fields or ("esim_tran_no" in fields and "pk" not in fields)
             else real(*args, **fields)
         )
 

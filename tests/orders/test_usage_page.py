@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from django.utils import timezone
 
 from catalog.mobilexy import RejectedError, UnavailableError, Usage
 from orders.models import EsimUsage, OrderEvent, UsageReading
