@@ -7,10 +7,10 @@ that of time is the same number of statements that do nothing.
 
 import argparse
 import os
+import resource
 import sys
 import tempfile
 import time
-import tracemalloc
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -20,18 +20,18 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 GB = 1024**3
 BEGIN = datetime(2026, 3, 1, tzinfo=UTC)
-MIB = 1024**2
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--esims", type=int, default=10_000)
     parser.add_argument("--at-once", action="store_true", help="all fall due in one minute, not spread out")
+    parser.add_argument("--rounds", type=int, default=2)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         _prepare(folder)
         _fill(arguments.esims, at_once=arguments.at_once)
-        _measure(arguments.esims)
+        _measure(arguments.esims, arguments.rounds)
 
 
 def _prepare(folder: str) -> None:
@@ -119,55 +119,73 @@ class Carrier:
         return self.usage_many([number])
 
 
-def _measure(count: int) -> None:
-    """Two rounds of three hours, minute by minute as beat has it: the first makes every history, the second is as any other."""
-    import time_machine
+class Statements:
+    """Counts statements without keeping them."""
+
+    def __init__(self) -> None:
+        self.statements = 0
+
+    def __call__(self, execute: Any, *arguments: Any) -> Any:
+        self.statements += 1
+        return execute(*arguments)
+
+
+def _measure(count: int, rounds: int) -> None:
+    """Rounds of three hours, minute by minute as beat has it: the first makes every history, the others are as any other."""
     from django.db import connection
-    from django.test.utils import CaptureQueriesContext
 
     from catalog import supplier
-    from orders import sweep
     from orders.models import UsageReading
-    from orders.usage import polling
 
     print(f"{connection.vendor}, {count:,} eSIMs")
-    for number in (1, 2):
-        carrier = Carrier()
+    for number in range(1, rounds + 1):
+        carrier, statements = Carrier(), Statements()
         supplier.usage_client = lambda made=carrier: made  # type: ignore[assignment]
-        queries, busiest, begun, rows = 0, 0, time.process_time(), UsageReading.objects.count()
-        tracemalloc.start()
-        for minute in range(180):
-            with (
-                time_machine.travel(BEGIN + timedelta(hours=3 * number, minutes=minute), tick=False),
-                CaptureQueriesContext(connection) as asked,
-            ):
-                due = sweep.usage_calls()
-                for _call in due:
-                    polling.read_next()
-            queries, busiest = queries + len(asked), max(busiest, len(due))
-        peak = tracemalloc.get_traced_memory()[1]
-        tracemalloc.stop()
+        rows, memory, begun = UsageReading.objects.count(), _memory(), time.process_time()
+        with connection.execute_wrapper(statements):
+            busiest = _round(number)
         took = time.process_time() - begun
-        floor = _floor(queries)
         print(
-            f"round {number}: {carrier.calls} calls ({carrier.calls / (count / 10):.3f} of the floor), at most {busiest} in a minute;"
+            f"round {number}: {carrier.calls} calls ({carrier.calls * 10 / count:.3f} of the floor), at most {busiest} in a minute;"
             f" {len(carrier.asked):,} eSIMs read, none oftener than {max(carrier.asked.values(), default=0)} times;"
-            f" {queries / count:.1f} queries an eSIM, {took / floor:.1f} times as long as so many empty ones;"
-            f" {peak / MIB:.1f} MiB at most; {UsageReading.objects.count() - rows:,} rows of history"
+            f" {statements.statements / count:.1f} statements an eSIM, {took / _floor(statements.statements):.1f} times as long as"
+            f" so many empty ones; {_memory() - memory:.1f} MiB more than before; {UsageReading.objects.count() - rows:,} rows of history",
+            flush=True,
         )
 
 
-def _floor(queries: int) -> float:
-    """Seconds of processor time for as many statements that do nothing, with the same bookkeeping around them."""
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
+def _round(number: int) -> int:
+    """The most calls that one of its minutes made."""
+    import time_machine
 
-    tried = min(queries, 3000)
+    from orders import sweep
+    from orders.usage import polling
+
+    busiest = 0
+    for minute in range(180):
+        with time_machine.travel(BEGIN + timedelta(hours=3 * number, minutes=minute), tick=False):
+            due = sweep.usage_calls()
+            busiest = max(busiest, len(due))
+            for _call in due:
+                polling.read_next()
+    return busiest
+
+
+def _memory() -> float:
+    """MiB that this process has ever held at once."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _floor(statements: int) -> float:
+    """Seconds of processor time for as many statements that do nothing."""
+    from django.db import connection
+
+    tried = min(statements, 3000)
     begun = time.process_time()
-    with CaptureQueriesContext(connection), connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         for _statement in range(tried):
             cursor.execute("SELECT 1")
-    return (time.process_time() - begun) * queries / tried
+    return (time.process_time() - begun) * statements / tried
 
 
 if __name__ == "__main__":

@@ -42,6 +42,7 @@ def routes(room: Room) -> list[web.RouteDef]:
         "balance": _balance,
         "clock": _clock,
         "phone": use.phone,
+        "age": use.age,
         "reset": _reset,
     }
     return [

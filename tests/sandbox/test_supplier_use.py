@@ -48,6 +48,16 @@ def test_an_esim_that_is_never_installed_ends_unused_after_half_a_year(supplier)
     assert state(supplier) == "UNUSED_EXPIRED"
 
 
+def test_an_esim_that_is_made_older_has_used_and_lost_as_much_as_if_time_had_passed(supplier):
+    number = supplier.bought()["esim_tran_no"]
+    supplier.change("age", seconds=3 * 86_400)
+    assert one(supplier.usage(esimTranNo=number), number)["dataUsage"] > 0
+    assert state(supplier) == "IN_USE"
+    supplier.change("age", seconds=28 * 86_400)
+    assert state(supplier) == "USED_EXPIRED"
+    assert supplier.http.post("/supplier/age", json={"seconds": -1}).status_code == 400
+
+
 def test_a_phone_needs_an_esim_that_was_bought(supplier):
     answer = supplier.http.post("/supplier/phone", json={"esim": "8900000000000000000", "install": True})
     assert (answer.status_code, answer.json()["error"]) == (400, "no such eSIM was bought")

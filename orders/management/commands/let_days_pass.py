@@ -1,6 +1,7 @@
-"""In a sandbox, make everything that was bought some days older, and move the stand-ins' clock on by as much.
+"""In a sandbox, make everything that was bought some days older, at the stand-in for the supplier as well.
 
-The shop's own clock cannot be moved: what happens days after a sale is tried by letting the sale lie days back.
+The shop's own clock cannot be moved, and with the sandbox's moved alone no payment page would be open for long enough: what happens
+days after a sale is tried by letting the sale lie days back.
 """
 
 import json
@@ -30,14 +31,13 @@ class Command(BaseCommand):
         past = timedelta(days=options["days"])
         if past <= timedelta(0):
             raise CommandError("Days only pass forward. Nothing was changed.")
-        _move_clock(past)
+        _age_at_the_supplier(past)
         _age(past)
         self.stdout.write(f"Everything bought is {options['days']:g} days older.")
 
 
-def _move_clock(past: timedelta) -> None:
-    """Of the stand-ins, which share one."""
-    address = settings.MOBILEXY_BASE_URL.removesuffix("/api") + "/supplier/clock"
+def _age_at_the_supplier(past: timedelta) -> None:
+    address = settings.MOBILEXY_BASE_URL.removesuffix("/api") + "/supplier/age"
     body = json.dumps({"seconds": past.total_seconds()}).encode()
     request = urllib.request.Request(address, body, {"Content-Type": "application/json"})  # noqa: S310  the configured stand-in's
     try:
