@@ -50,7 +50,8 @@ class UsageCard:
     pace: str
     cap: str
     needs_link: bool
-    ask_from: str
+    ask_from: datetime | None
+    ask_from_text: str
     plot: Plot | None
     top: str
     rows: Sequence[Row]
@@ -105,7 +106,8 @@ def usage_card(line: OrderLine, usage: EsimUsage, points: Sequence[Point]) -> Us
         pace=_pace(pace, now),
         cap=cap,
         needs_link=_needs_link(usage),
-        ask_from=_moment(again, now) if again else "",
+        ask_from=again,
+        ask_from_text=_moment(again, now) if again else "",
         plot=drawn,
         top=size(drawn.top) if drawn else "",
         rows=[(_day(day), size(used), size(in_all)) for day, used, in_all in reversed(by_day(points))] if drawn else [],
@@ -162,10 +164,10 @@ def _time_left(usage: EsimUsage, now: datetime) -> str:
     if ends <= now:
         return _("Its days ended on %(date)s.") % {"date": _day(ends)}
     days = -((now - ends) // DAY)
-    left = ngettext("Less than one day left", "%(days)s days left at most", days) % {"days": days}
+    left = ngettext("Less than one day left", "%(days)s days left", days) % {"days": days}
     if usage.is_expiry_told or usage.is_start_seen:
         return _("%(left)s: it ends on %(date)s.") % {"left": left, "date": _day(ends)}
-    return _("%(left)s: it ends on %(date)s or earlier. We did not see when it was first used.") % {
+    return _("%(left)s at most: it ends on %(date)s or earlier. We did not see when it was first used.") % {
         "left": left, "date": _day(ends),
     }  # fmt: skip
 

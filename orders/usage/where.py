@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.devices.guides import Row, Screen, Text
 
-SAMPLE: Final = "89•• •••• •••• •••• •••"
+SAMPLE: Final = "8901 •••• ••••"
 
 
 @dataclass(frozen=True, slots=True)

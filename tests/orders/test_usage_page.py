@@ -83,7 +83,7 @@ def test_the_page_tells_what_was_used_how_long_it_lasts_and_as_of_when(client, u
     assert "2 GB left 1 GB of 3 GB used (33%)" in said
     assert "As of 2:05 PM UTC ; may lag 3 hours." in said
     assert "At this pace your data lasts until Sunday." in said
-    assert "28 days left at most: it ends on April 1, 2026." in said
+    assert "28 days left: it ends on April 1, 2026." in said
     assert 'width="33.33"' in html
     assert html.count("<path") >= 2
     assert "March 3, 2026 512 MB 640 MB" in said, "the plot's figures stand in a table, too"
@@ -139,7 +139,7 @@ def test_a_shopper_asks_for_fresh_figures_without_any_script(client, used, carri
     assert asked.asked == ["26021613280014"]
     said = words(page(client, used))
     assert "1 GB left 2 GB of 3 GB used (67%)" in said
-    assert "You can ask for fresh figures again at 2:35 PM UTC." in said
+    assert "You can ask for fresh figures again at 2:35 PM UTC ." in said
     assert "Ask for a fresh reading" not in said
 
 
