@@ -17,7 +17,7 @@ def name_each_number_once(apps, _schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0004_order_page'),
+        ('orders', '0005_order_visitor'),
     ]
 
     operations = [
