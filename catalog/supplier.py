@@ -36,6 +36,12 @@ def quick_client() -> Client:
     )
 
 
+@lru_cache(maxsize=1)
+def usage_client() -> Client:
+    """One for reading the use of many eSIMs: a call that fails is not made again at once, since all of them are counted."""
+    return Client(settings.MOBILEXY_BASE_URL, settings.MOBILEXY_API_KEY, attempts=1)
+
+
 def picture(url: str) -> bytes:
     """The QR picture that came in place of an activation code. Raises PictureError."""
     return _picture(url, settings.MOBILEXY_PICTURE_HOSTS)

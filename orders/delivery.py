@@ -7,6 +7,7 @@ from catalog.mobilexy import PurchasedEsim
 from orders import lpa
 from orders.models import Esim, OrderEvent, OrderLine
 from orders.status import LineStatus
+from orders.usage import numbers, recording
 
 MAX_URL = 500
 
@@ -17,6 +18,9 @@ def receive(line: OrderLine, bought: PurchasedEsim | None) -> Esim:
     Must run inside the transaction that records the purchase.
     """
     esim: Esim = Esim.objects.create(line=line, **_facts(bought))
+    if bought and bought.esim_tran_no:
+        # Apart from the rest: a number that another eSIM has must not undo the purchase that it came with.
+        numbers.give(esim, bought.esim_tran_no)
     problem = give_code(esim, bought.lpa if bought else "")
     if problem:
         line.transition(LineStatus.PREPARING, actor=OrderEvent.Actor.SUPPLIER, data={"reason": problem})
@@ -54,6 +58,7 @@ def _attach(esim: Esim, code: lpa.ActivationCode) -> str:
     if not taken:
         return "has_a_code"
     esim.refresh_from_db()
+    recording.begin(esim)
     esim.line.transition(LineStatus.DELIVERED)
     return ""
 
@@ -63,7 +68,6 @@ def _facts(bought: PurchasedEsim | None) -> dict[str, object]:
         return {}
     return {
         "iccid": bought.iccid[:22],
-        "esim_tran_no": bought.esim_tran_no[:64],
         "phone_number": bought.phone_number[:32],
         "supplier_expiry_date": bought.expiry_date,
         **_picture(bought),

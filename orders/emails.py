@@ -13,7 +13,9 @@ from catalog.models import PurchasingPower
 from orders import gifts, limits, outbox
 from orders.captures import NOT_CHARGED
 from orders.letters import RELEASED, released_lines
-from orders.models import Esim, Gift, Order, OutgoingEmail, Refund, ShopperRequest
+from orders.models import Esim, EsimUsage, Gift, Order, OutgoingEmail, Refund, ShopperRequest
+from orders.notices import finding
+from orders.notices.rules import RULES, key
 from orders.status import MOVING_LINE, LineStatus, RefundStatus
 from orders.trouble import OPEN_REQUEST, alerts_of, held_sync, late_codes
 from orders.wording import LOW_BALANCE
@@ -190,6 +192,13 @@ def queue_request_alerts(request: ShopperRequest) -> list[int]:
 def queue_new_link(order: Order, key: int) -> int:
     """The order's present link, to its shopper; `key` names the event that made it."""
     return _to_shopper(order, OutgoingEmail.Kind.NEW_LINK, f"link:{order.pk}:{key}").pk
+
+
+def queue_reminders(usage_id: int) -> list[int]:
+    """Remind the shopper, once for each occasion, of what an eSIM has come to; nothing while it is night where it works."""
+    usage = EsimUsage.objects.select_related("esim__line__order").get(pk=usage_id)
+    order = usage.esim.line.order
+    return [_to_shopper(order, RULES[code].kind, key(code, usage)).pk for code in finding.codes_for(usage_id)]
 
 
 def queue_shop_alerts() -> list[int]:

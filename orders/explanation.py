@@ -44,7 +44,7 @@ def told_lines(order: Order) -> list[OrderLine]:
         order=OuterRef("order"), capture=Payment.Capture.AFTER_PURCHASE, status=PaymentStatus.AUTHORIZED
     )
     disputed = Dispute.objects.filter(payment__order=OuterRef("order"), status=DisputeStatus.OPEN)
-    lines: QuerySet[OrderLine] = order.lines.select_related("plan__destination", "esim", "refund")
+    lines: QuerySet[OrderLine] = order.lines.select_related("plan__destination", "esim__usage", "refund")
     return list(lines.annotate(is_held=Exists(held), is_disputed=Exists(disputed)).order_by("number"))
 
 

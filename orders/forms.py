@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Plan
-from orders import consent, lpa
+from orders import consent, linking, lpa
 from orders.checkout import Item
 from orders.models.request import MOST_WORDS
 
@@ -262,3 +262,21 @@ class ShopperRequestForm(ShopForm):
         if lpa.is_in(words):
             raise forms.ValidationError(_("Please leave the activation code out: we have it."))
         return words
+
+
+class IccidForm(forms.Form):
+    """What a phone shows of an eSIM that is on it."""
+
+    iccid = forms.CharField(
+        label=_("ICCID"),
+        max_length=40,
+        error_messages={"required": _("Type the ICCID that your phone shows.")},
+    )
+
+    def clean_iccid(self) -> str:
+        try:
+            return linking.digits(self.cleaned_data["iccid"])
+        except ValueError as error:
+            raise forms.ValidationError(
+                _("An ICCID begins with 89 and has 18 to 22 digits. Check that none is missing.")
+            ) from error

@@ -14,6 +14,8 @@ from orders.explanation import promo_note
 from orders.gifts import gift_state
 from orders.mail_rendering import compose
 from orders.models import Esim, Gift, Order, OutgoingEmail, Payment, Refund
+from orders.notices import letters as reminders
+from orders.notices.rules import RULES
 from orders.presentation import esim_card, gift_cards
 from orders.status import LineStatus, PaymentStatus
 from orders.trouble import HELD_SYNC
@@ -162,4 +164,5 @@ CONTEXTS: dict[str, Callable[[OutgoingEmail], Context]] = {
     OutgoingEmail.Kind.NEW_LINK: _new_link,
     OutgoingEmail.Kind.STAFF_ALERT: _staff_alert,
     OutgoingEmail.Kind.SHOP_ALERT: _shop_alert,
+    **{rule.kind: reminders.context for rule in RULES.values()},
 }

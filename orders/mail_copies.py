@@ -75,5 +75,7 @@ def _without_links(context: dict[str, Any]) -> dict[str, Any]:
     if isinstance(context.get("gift"), Gift):
         return {**context, "action_url": f"{settings.SITE_URL}{reverse('orders:gift', args=['hidden'])}"}
     order = context.get("order")
+    if "stop_url" in context:
+        context = {**context, "stop_url": settings.SITE_URL}
     is_key = order is not None and order.token in context["action_url"]
     return {**context, "action_url": hidden} if is_key else context

@@ -6,6 +6,8 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
+from babel.dates import format_date
+from babel.numbers import format_percent
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.urls import reverse
@@ -16,12 +18,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.models import Destination, Plan, PurchasingPower
-from catalog.presentation import plan_name
+from catalog.money import babel_locale, money
+from catalog.presentation import data_size, plan_name
 from orders import lpa, mail_contexts, qr
 from orders.gifts import gift_state
 from orders.mail_contexts import Context
 from orders.mail_rendering import Letter, Pass, compose, render
-from orders.models import Gift, Order, OrderLine, OutgoingEmail
+from orders.models import Gift, Order, OrderLine, OutgoingEmail, UsageState
+from orders.notices import contexts as reminders
 from orders.presentation import EsimCard, esim_card
 from orders.status import LineStatus
 from orders.trouble import HELD_SYNC, UNKNOWN_PURCHASE
@@ -203,6 +207,61 @@ def _held_sync() -> Context:
     return mail_contexts.shop_alert(SHOP_SAYINGS[HELD_SYNC], reverse("admin:index"), sentences=doubts)
 
 
+def _in_use(state: UsageState, *facts: tuple[str, str]) -> reminders.InUse:
+    card = esim_card(_line(_japan(), 1, LineStatus.DELIVERED), 1, None)
+    return reminders.InUse(card, facts, str(state.label))
+
+
+def _reminder(code: str, esim: reminders.InUse, pace: str = "") -> Context:
+    return reminders.reminder(code, _order(Decimal("12.90"), 9), esim, pace=pace)
+
+
+def _not_installed() -> Context:
+    facts = (
+        (
+            _("Days"),
+            _("Its days begin when it is first used, usually no later than %(date)s.") % {"date": _in(170)},
+        ),
+    )
+    return _reminder("install", _in_use(UsageState.UNUSED, *facts))
+
+
+def _used(share: float) -> str:
+    return _("%(used)s of %(total)s used (%(share)s)") % {
+        "used": data_size(int(share * 3 * 1024 * MB)),
+        "total": data_size(3 * 1024 * MB),
+        "share": format_percent(share, locale=babel_locale()),
+    }
+
+
+def _low_data() -> Context:
+    facts = (_("Used"), _used(0.81)), (_("As of"), "14:05 UTC")
+    pace = _("At this pace your data lasts until %(day)s.") % {"day": _in(2)}
+    return _reminder("low", _in_use(UsageState.IN_USE, *facts), pace)
+
+
+def _used_up() -> Context:
+    facts = (_("Used"), _used(1)), (_("As of"), "14:05 UTC")
+    return _reminder("used_up", _in_use(UsageState.USED_UP, *facts))
+
+
+def _ends_soon() -> Context:
+    return _reminder("soon", _in_use(UsageState.IN_USE, (_("Used"), _used(0.4)), (_("Ends"), _in(2))))
+
+
+def _ended() -> Context:
+    esim = _in_use(UsageState.EXPIRED, (_("Used"), _used(0.9)), (_("Ended"), _in(0)))
+    place = f"{settings.SITE_URL}{reverse('catalog:countries')}"
+    after = reminders.Next(
+        "Japan", place, again=place, price=money(Decimal("12.90"), settings.STORE_CURRENCY)
+    )
+    return reminders.ended(_order(Decimal("12.90"), 31), esim, after)
+
+
+def _in(days: int) -> str:
+    return format_date(timezone.now() + timedelta(days=days), "long", locale=babel_locale())
+
+
 SAMPLES: Mapping[str, Sample] = {
     "delivery": Sample(OutgoingEmail.Kind.DELIVERY, gettext_lazy("eSIM delivered"), _one_ready),
     "several": Sample(OutgoingEmail.Kind.DELIVERY, gettext_lazy("Several eSIMs delivered"), _several_ready),
@@ -213,6 +272,13 @@ SAMPLES: Mapping[str, Sample] = {
     "released": Sample(OutgoingEmail.Kind.REFUNDED, gettext_lazy("Not charged"), _released),
     "find_orders": Sample(OutgoingEmail.Kind.FIND_ORDERS, gettext_lazy("Links to orders"), _links),
     "new_link": Sample(OutgoingEmail.Kind.NEW_LINK, gettext_lazy("New link"), _new_link),
+    "not_installed": Sample(
+        OutgoingEmail.Kind.NOT_INSTALLED, gettext_lazy("Reminder to install"), _not_installed
+    ),
+    "low_data": Sample(OutgoingEmail.Kind.LOW_DATA, gettext_lazy("Data runs low"), _low_data),
+    "used_up": Sample(OutgoingEmail.Kind.USED_UP, gettext_lazy("Data used up"), _used_up),
+    "expiring": Sample(OutgoingEmail.Kind.EXPIRING, gettext_lazy("Ends soon"), _ends_soon),
+    "expired": Sample(OutgoingEmail.Kind.EXPIRED, gettext_lazy("Ended"), _ended),
     "staff_alert": Sample(OutgoingEmail.Kind.STAFF_ALERT, gettext_lazy("Alert about an order"), _staff_alert),
     "low_balance": Sample(OutgoingEmail.Kind.SHOP_ALERT, gettext_lazy("Balance runs short"), _low_balance),
     "held_sync": Sample(OutgoingEmail.Kind.SHOP_ALERT, gettext_lazy("Catalog waits"), _held_sync),

@@ -55,13 +55,27 @@ def compose(kind: str, context: Context, *, to: str, message_id: str) -> EmailMu
     message = EmailMultiAlternatives(
         to=[to],
         reply_to=[settings.SUPPORT_EMAIL] if settings.SUPPORT_EMAIL else None,
-        headers={"Message-ID": f"<{message_id}@{_host()}>", "Auto-Submitted": "auto-generated"},
+        headers={
+            "Message-ID": f"<{message_id}@{_host()}>",
+            "Auto-Submitted": "auto-generated",
+            **_way_to_stop(context),
+        },
     )
     cards = context.get("cards", ())
     letter = render(kind, context, [Pass(card, _add_qr(message, card)) for card in cards])
     message.subject, message.body = letter.subject, letter.text
     message.attach_alternative(letter.html, "text/html")
     return message
+
+
+def _way_to_stop(context: Context) -> dict[str, str]:
+    """For the button that mail readers draw themselves (RFC 8058); only of mails that can be stopped."""
+    if "stop_url" not in context:
+        return {}
+    return {
+        "List-Unsubscribe": f"<{context['stop_url']}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
 
 
 def _add_qr(message: EmailMultiAlternatives, card: EsimCard) -> str:

@@ -20,6 +20,8 @@ from orders.install_help import InstallHelp
 from orders.models import Esim, Gift, Order, OrderLine, ShopperRequest
 from orders.stations import Station, stations
 from orders.status import RETURNED_LINE, LineStatus, RequestStatus
+from orders.usage.card import UsageCard, usage_cards
+from orders.usage.where import PLACES, Place
 from orders.wording import LINES, Ending
 
 
@@ -60,6 +62,7 @@ class EsimCard:
     windows_url: str = field(default="", repr=False)
     iccid: str = ""
     phone_number: str = ""
+    usage: UsageCard | None = None
 
     @property
     def qr_data_uri(self) -> str:
@@ -98,23 +101,31 @@ class OrderPage(InstallHelp):
         return [card for card in self.ready if not card.has_open_request]
 
     @property
+    def iccid_places(self) -> Sequence[Place]:
+        """Where phones show which eSIM is on them."""
+        return PLACES
+
+    @property
     def version(self) -> str:
         """Changes with whatever can change on the page while it is open."""
         moving = [self.headline, self.explanation, self.money_note, *map(repr, self.stations)]
         moving.append(repr(self.gift))
-        moving += [f"{card.state}{card.state_text}{card.is_ready}{card.asked}" for card in self.esims]
+        moving += [
+            f"{card.state}{card.state_text}{card.is_ready}{card.asked}{card.usage}" for card in self.esims
+        ]
         return hashlib.sha256("\n".join(moving).encode()).hexdigest()[:16]
 
 
 def order_page(order: Order, reader: Reader) -> OrderPage:
-    """The page of `order` as read on `reader`, in two queries; one more where something is ready, is not paid, or money came back.
+    """The page of `order` as read on `reader`, in two queries; one more each where something is ready, was used, is not paid, or
+    money came back.
 
     Of a gift it tells its buyer how it stands, in two queries more, and no code.
     """
     lines = told_lines(order)
     own = own_sayings(order, lines)
     saying = saying_of(order, lines, own)
-    requests = _requests(order, lines)
+    requests, used = _requests(order, lines), usage_cards(lines)
     return OrderPage(
         token=order.token,
         reference=order.reference,
@@ -130,9 +141,10 @@ def order_page(order: Order, reader: Reader) -> OrderPage:
         currency=order.currency,
         stations=stations(order, lines),
         esims=[
-            _with_requests(
+            _with_news(
                 esim_card(line, len(lines), getattr(line, "esim", None), own.get(line.pk)),
                 requests.get(line.pk, ()),
+                used.get(line.pk),
             )
             for line in lines
         ],
@@ -236,10 +248,11 @@ def _requests(order: Order, lines: Sequence[OrderLine]) -> Mapping[int | None, l
     return found
 
 
-def _with_requests(card: EsimCard, requests: Iterable[ShopperRequest]) -> EsimCard:
+def _with_news(card: EsimCard, requests: Iterable[ShopperRequest], usage: UsageCard | None) -> EsimCard:
     requests = list(requests)
     return replace(
         card,
+        usage=usage if card.is_ready else None,
         asked=[_asked(request) for request in requests],
         has_open_request=any(request.status == RequestStatus.OPEN for request in requests),
     )

@@ -25,6 +25,7 @@ from orders.models import (
     Refund,
     StripeEvent,
 )
+from orders.notices import finding
 from orders.status import (
     MOVING_LINE,
     SETTLED_LINE,
@@ -38,6 +39,7 @@ from orders.status import (
     Verdict,
 )
 from orders.trouble import ALERTS, held_sync, in_trouble, late_codes
+from orders.usage import polling
 
 BATCH = 200
 ASK_STRIPE_BATCH = 50
@@ -223,6 +225,22 @@ def disputes() -> list[int]:
         Dispute.objects.filter(asked, status=DisputeStatus.OPEN).order_by("checked_at", "pk"),
         ASK_STRIPE_BATCH,
     )
+
+
+def esims_to_watch() -> list[int]:
+    """ESIMs that were ready before their use was read, or by a process of before."""
+    ready = Esim.objects.filter(usage=None, ready_at__isnull=False, line__status=LineStatus.DELIVERED)
+    return _pks(ready.order_by("pk"))
+
+
+def usage_calls() -> list[int]:
+    """One number for each call to the supplier that this minute may make; which eSIMs it is about is decided as it is made."""
+    return list(range(polling.calls_due()))
+
+
+def reminders() -> list[int]:
+    """Usages about which something is to be said, where it is day."""
+    return finding.due(BATCH)
 
 
 def emails() -> list[int]:

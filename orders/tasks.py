@@ -28,9 +28,10 @@ from orders import (
 )
 from orders import sweep as due
 from orders.confirmation import Outcome, confirm_payment
-from orders.models import BalanceReading, Dispute, OrderLine, Payment, Purchase, Refund
+from orders.models import BalanceReading, Dispute, Esim, OrderLine, Payment, Purchase, Refund
 from orders.payments import PaymentsRefusedError, PaymentsUnavailableError
 from orders.status import PurchaseStatus
+from orders.usage import polling, recording
 
 logger = logging.getLogger(__name__)
 
@@ -236,6 +237,23 @@ def release_email(mail_id: int) -> None:
     enqueue(send_email, mail_id)
 
 
+@shared_task
+def watch_esim(esim_id: int) -> None:
+    recording.begin(Esim.objects.get(pk=esim_id))
+
+
+@shared_task
+def read_usage(_call: int) -> None:
+    """Make the next call about what eSIMs use; several of these at once ask about different ones."""
+    polling.read_next()
+
+
+@shared_task
+def remind(usage_id: int) -> None:
+    for mail_id in emails.queue_reminders(usage_id):
+        enqueue(send_email, mail_id)
+
+
 def follow_order(order_id: int) -> None:
     """Ring for everything that an order is waiting for now. Each eSIM is bought by a task of its own."""
     for line_id in due.lines(order_id):
@@ -263,6 +281,9 @@ ROUNDS = (
     ("holds to charge", due.captures, settle_hold),
     ("refunds", due.refunds, send_refund),
     ("disputes", due.disputes, check_dispute),
+    ("eSIMs to watch", due.esims_to_watch, watch_esim),
+    ("calls about usage", due.usage_calls, read_usage),
+    ("reminders", due.reminders, remind),
     ("mails stuck", due.stuck_emails, release_email),
     ("mails", due.emails, send_email),
 )

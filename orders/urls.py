@@ -3,7 +3,18 @@
 from django.urls import path, re_path
 
 from orders import webhooks
-from orders.views import checkout, currency, find_order, gift, gift_forms, order, order_forms, promo
+from orders.views import (
+    checkout,
+    currency,
+    find_order,
+    gift,
+    gift_forms,
+    notices,
+    order,
+    order_forms,
+    promo,
+    usage,
+)
 
 app_name = "orders"
 urlpatterns = [
@@ -23,6 +34,10 @@ urlpatterns = [
     path("gifts/<slug:token>/pass.pdf", gift.pass_file, name="gift_pass"),
     path("gifts/<slug:token>/worker.js", gift.worker, name="gift_worker"),
     path("promo/<slug:code>/", promo.landing, name="promo"),
+    path("orders/<slug:token>/usage/<int:number>/", usage.ask, name="ask_usage"),
+    path("orders/<slug:token>/iccid/<int:number>/", usage.link, name="link_esim"),
+    path("orders/<slug:token>/tapped/<int:number>/", usage.tapped, name="tapped"),
+    path("reminders/<str:signed>/", notices.reminders, name="reminders"),
     path("find-order/", find_order.find_order, name="find_order"),
     path("currency/", currency.choose, name="currency"),
     re_path(r"^stripe/webhook/?$", webhooks.stripe, name="stripe_webhook"),

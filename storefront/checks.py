@@ -20,6 +20,7 @@ from catalog.rates.source import SOURCES
 from orders.gifts import zones
 from orders.mail_look import unusable_tokens
 from orders.models import Order
+from orders.notices import hours
 from storefront.contrast import measured
 
 # docs.stripe.com/api/checkout/sessions/create, `expires_at`: from 30 minutes to 24 hours ahead.
@@ -30,6 +31,7 @@ DOLLAR_FEE = Decimal("0.30")
 DOLLAR_LIKE = ("0.50", "0.30")
 LONGEST_WAIT = 365
 DEFAULT_LOGO = "logo.svg"
+CARRIER_MINUTES = 120
 UNDELIVERED = ("console", "dummy", "filebased", "locmem")
 
 Found = Iterator[CheckMessage]
@@ -257,6 +259,35 @@ def theme_colors() -> Found:
                 hint="Change one of the two in theme.css; /styleguide/ shows all of them.",
                 id="storefront.W007",
             )
+
+
+@_check(Tags.compatibility)
+def usage_and_reminders() -> Found:
+    """Asking oftener than carriers tell anything brings nothing but calls; a limit of none would ask about nothing at all."""
+    if settings.USAGE_READ_MINUTES < CARRIER_MINUTES:
+        yield Warning(
+            f"USAGE_READ_MINUTES={settings.USAGE_READ_MINUTES}: carriers tell nothing new for two to three hours.",
+            hint="Use 120 or more.",
+            id="storefront.W009",
+        )
+    for name in (
+        "USAGE_READ_MINUTES", "USAGE_CALLS_A_ROUND", "USAGE_ASK_MINUTES", "ESIM_ACTIVATION_DAYS", "LINK_TRIES_A_DAY",
+        "NOTICE_INSTALL_DAYS", "NOTICE_ACTIVATION_DAYS",
+    ):  # fmt: skip
+        if getattr(settings, name) < 1:
+            yield Error(
+                f"{name}={getattr(settings, name)} is below 1.",
+                hint="Use 1 or more, or leave it out for the default.",
+                id="storefront.E017",
+            )
+    try:
+        hours.read(settings.NOTICE_HOURS)
+    except ValueError:
+        yield Error(
+            f"NOTICE_HOURS={settings.NOTICE_HOURS} names no hours.",
+            hint="Use two hours of the day such as 9-21.",
+            id="storefront.E018",
+        )
 
 
 @_check(Tags.compatibility, deploy=True)

@@ -103,6 +103,16 @@ RECONCILE_RELEASE = env.bool("RECONCILE_RELEASE", default=True)
 LATE_CODE_WARN_MINUTES = env.int("LATE_CODE_WARN_MINUTES", default=15)
 LATE_CODE_STAFF_MINUTES = env.int("LATE_CODE_STAFF_MINUTES", default=120)
 
+# After the sale: what eSIMs use, and reminders about it
+USAGE_READ_MINUTES = env.int("USAGE_READ_MINUTES", default=180)
+USAGE_CALLS_A_ROUND = env.int("USAGE_CALLS_A_ROUND", default=1000)
+USAGE_ASK_MINUTES = env.int("USAGE_ASK_MINUTES", default=30)
+ESIM_ACTIVATION_DAYS = env.int("ESIM_ACTIVATION_DAYS", default=180)
+LINK_TRIES_A_DAY = env.int("LINK_TRIES_A_DAY", default=5)
+NOTICE_INSTALL_DAYS = env.int("NOTICE_INSTALL_DAYS", default=7)
+NOTICE_ACTIVATION_DAYS = env.int("NOTICE_ACTIVATION_DAYS", default=14)
+NOTICE_HOURS = env("NOTICE_HOURS", default="9-21")
+
 # Mail
 EMAIL_URL = env("EMAIL_URL", default="consolemail://" if DEBUG else "")
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"{STORE_NAME} <shop@localhost>" if DEBUG else "")

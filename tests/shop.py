@@ -34,7 +34,7 @@ def _hang_up():
     if payments.client.cache_info().currsize:
         payments.client()._requestor._client.close()
     payments.client.cache_clear()
-    for client in (supplier.client, supplier.quick_client):
+    for client in (supplier.client, supplier.quick_client, supplier.usage_client):
         if client.cache_info().currsize:
             client().close()
         client.cache_clear()

@@ -3,7 +3,7 @@
 Decoding is apart from transport: `reading` and `spending` turn an `Answer` into payloads or errors without any I/O.
 """
 
-from catalog.mobilexy.client import DEFAULT_BASE_URL, Client
+from catalog.mobilexy.client import DEFAULT_BASE_URL, MOST_USAGES, Client
 from catalog.mobilexy.errors import (
     MalformedError,
     MobilexyError,
@@ -31,6 +31,7 @@ from catalog.mobilexy.receipts import PurchasedEsim, PurchaseResult, TopUpResult
 
 __all__ = [
     "DEFAULT_BASE_URL",
+    "MOST_USAGES",
     "UNLIMITED",
     "Client",
     "Country",

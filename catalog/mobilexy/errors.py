@@ -81,7 +81,19 @@ class UnavailableError(ReadError):
 
 
 class RejectedError(ReadError):
-    """The supplier says no, and will say so again."""
+    """The supplier says no, and will say so again. `is_of_account`: it says so of us or of its server, and so to every such call."""
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        is_of_account: bool = False,
+        remark: str = "",
+        messages: tuple[str, ...] = (),
+        http_status: int | None = None,
+    ) -> None:
+        super().__init__(what, remark=remark, messages=messages, http_status=http_status)
+        self.is_of_account = is_of_account
 
 
 class MalformedError(ReadError):

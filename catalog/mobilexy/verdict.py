@@ -6,8 +6,14 @@ from typing import Final
 
 from catalog.mobilexy import values
 from catalog.mobilexy.answer import Answer, Envelope, opened
-from catalog.mobilexy.errors import MalformedError, ReadError, RejectedError, UnavailableError
-from catalog.mobilexy.refusals import BUSY_CODES, BUSY_REMARKS
+from catalog.mobilexy.errors import (
+    MalformedError,
+    ReadError,
+    RefusalReason,
+    RejectedError,
+    UnavailableError,
+)
+from catalog.mobilexy.refusals import BUSY_CODES, BUSY_REMARKS, CODES, REMARKS, STATUSES
 
 BUSY_STATUSES: Final = frozenset({408, 425, 429})
 SERVER_FAULTS: Final = range(500, 600)
@@ -41,6 +47,7 @@ def _refused(answer: Answer, envelope: Envelope) -> ReadError:
     if envelope.failed or answer.status in CLIENT_FAULTS:
         return RejectedError(
             "The supplier refused the request",
+            is_of_account=_is_of_account(answer, envelope),
             remark=remark,
             messages=envelope.messages,
             http_status=answer.status,
@@ -58,8 +65,18 @@ def _unreadable(answer: Answer) -> ReadError:
             retry_after=wait(answer),
         )
     if answer.status in CLIENT_FAULTS:
-        return RejectedError("The supplier refused the request", http_status=answer.status)
+        return RejectedError(
+            "The supplier refused the request",
+            is_of_account=answer.status in STATUSES,
+            http_status=answer.status,
+        )
     return malformed(answer, "The supplier's answer is no JSON object")
+
+
+def _is_of_account(answer: Answer, envelope: Envelope) -> bool:
+    """By its own words where it has some, by the HTTP status where none of its code has run."""
+    said = REMARKS.get(envelope.remark) or CODES.get(envelope.code)
+    return said == RefusalReason.AUTH if said else not envelope.failed and answer.status in STATUSES
 
 
 def _is_busy(answer: Answer) -> bool:

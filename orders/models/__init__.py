@@ -5,17 +5,21 @@ from orders.models.esim import Esim
 from orders.models.event import OrderEvent
 from orders.models.gift import Gift
 from orders.models.inbox import StripeEvent
+from orders.models.notice import NoticeStop
 from orders.models.order import Order, OrderLine
 from orders.models.payment import Payment, Refund
 from orders.models.promotion import PromoCode, PromoTry, Redemption
 from orders.models.purchase import Purchase
 from orders.models.request import ShopperRequest
+from orders.models.usage import EsimUsage, UsageReading, UsageState
 
 __all__ = [
     "BalanceReading",
     "Dispute",
     "Esim",
+    "EsimUsage",
     "Gift",
+    "NoticeStop",
     "Order",
     "OrderEvent",
     "OrderLine",
@@ -28,4 +32,6 @@ __all__ = [
     "Refund",
     "ShopperRequest",
     "StripeEvent",
+    "UsageReading",
+    "UsageState",
 ]

@@ -24,6 +24,11 @@ class OutgoingEmail(models.Model):
         NEW_LINK = "new_link", _("new link to an order")
         STAFF_ALERT = "staff_alert", _("alert to staff")
         SHOP_ALERT = "shop_alert", _("alert about the shop")
+        NOT_INSTALLED = "not_installed", _("reminder to install")
+        LOW_DATA = "low_data", _("data runs low")
+        USED_UP = "used_up", _("data used up")
+        EXPIRING = "expiring", _("ends soon")
+        EXPIRED = "expired", _("ended")
 
     kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices)
     key = models.CharField(max_length=120, unique=True)

@@ -41,6 +41,13 @@ class Esim(models.Model):
         verbose_name = _("eSIM")
         verbose_name_plural = _("eSIMs")
         ordering = ["line__number"]
+        permissions = [("link_esim", _("Can link eSIMs to the supplier's numbers and unlink them"))]
+        constraints = [
+            # Two eSIMs under one number would show one shopper's use to the other, and top up the wrong one.
+            models.UniqueConstraint(
+                fields=["esim_tran_no"], condition=~models.Q(esim_tran_no=""), name="esim_tran_no_once"
+            ),
+        ]
         indexes = [
             models.Index(fields=["ready_at", "created_at"], name="esim_ready_created"),
             models.Index(fields=["next_picture_at"], name="esim_next_picture"),

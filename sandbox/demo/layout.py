@@ -96,6 +96,8 @@ def environment(folder: Folder, ports: Ports) -> dict[str, str]:
             "SITE_URL": shop_url(ports),
             "SUPPORT_EMAIL": "help@shop.example",
             "STAFF_EMAILS": "staff@shop.example",
+            # Whoever tries the shop at night wants to see a reminder all the same.
+            "NOTICE_HOURS": "0-24",
             "DEFAULT_FROM_EMAIL": "Passage eSIM <shop@shop.example>",
             "EMAIL_URL": f"smtp://{HOST}:{ports.smtp}",
             "MOBILEXY_BASE_URL": f"{sandbox_url(ports)}/api",

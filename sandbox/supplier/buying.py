@@ -47,6 +47,8 @@ def _vary(room: Room, esim: Esim, variants: Variants) -> Esim:
         esim["lpa"] += "$$1"
     if "duplicate_lpa" in variants:
         esim["lpa"] = room.account.last_lpa() or esim["lpa"]
+    if "stays_uninstalled" in variants:
+        esim["installed_at"] = None
     if rule := variants.get("qr_image_only"):
         esim["image_at"] = room.world.clock.now() + rule.seconds
     return room.account.keep(esim)

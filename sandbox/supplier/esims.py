@@ -14,6 +14,9 @@ DAY = 86_400.0
 REFRESH = 7_200.0
 """Carriers refresh usage every two to three hours; here every two, counted from the purchase."""
 
+UNUSED_LIFE = 180 * DAY
+"""How long an eSIM that nobody installs can still be begun."""
+
 Esim = dict[str, Any]
 
 
@@ -38,6 +41,7 @@ def create(plan: Plan, order_number: str, serial: int, now: float) -> Esim:
         "total": plan.volume,
         "days": plan.days,
         "bought_at": now,
+        "installed_at": now,
         "daily_bytes": plan.volume / plan.days,
         "used_before": 0,
         "since": now,
@@ -54,13 +58,44 @@ def _iccid(serial: int, rng: random.SystemRandom) -> str:
     return f"8931{serial:012}{tail}"
 
 
+def _installed_at(esim: Esim) -> float | None:
+    """None while no phone has it. An earlier sandbox did not keep it: each was installed at once."""
+    at: float | None = esim.get("installed_at", esim["bought_at"])
+    return at
+
+
 def expires_at(esim: Esim) -> float:
-    """Unix time in seconds: installed within the hour after purchase, then as many days as bought."""
-    return float(esim["bought_at"] + 3600.0 + esim["days"] * DAY)
+    """Unix time in seconds: begun within the hour after it was installed, then as many days as bought; never begun, half a year."""
+    installed_at = _installed_at(esim)
+    if installed_at is None:
+        return float(esim["bought_at"] + UNUSED_LIFE)
+    return float(installed_at + 3600.0 + esim["days"] * DAY)
 
 
 def expired(esim: Esim, now: float) -> bool:
     return now >= expires_at(esim)
+
+
+def state(esim: Esim, now: float) -> str:
+    """The provider's own word for it, which the API never tells (docs.esimaccess.com)."""
+    amount = used(esim, now)
+    if expired(esim, now):
+        return "USED_EXPIRED" if amount else "UNUSED_EXPIRED"
+    if amount >= esim["total"]:
+        return "USED_UP"
+    if _installed_at(esim) is None:
+        return "RELEASED"
+    return "IN_USE" if amount else "ENABLED"
+
+
+def install(esim: Esim, now: float) -> Esim:
+    """On a phone from now on; use begins with it."""
+    return esim if _installed_at(esim) is not None else esim | {"installed_at": now, "since": now}
+
+
+def use(esim: Esim, amount: int, now: float) -> Esim:
+    """Used so many bytes up to now, as the carrier tells at once; it goes on from there."""
+    return install(esim, now) | {"used_before": min(amount, esim["total"]), "since": now}
 
 
 def refreshed_at(esim: Esim, now: float) -> float:
@@ -68,11 +103,18 @@ def refreshed_at(esim: Esim, now: float) -> float:
     return float(esim["bought_at"] + (now - esim["bought_at"]) // REFRESH * REFRESH)
 
 
+def told_at(esim: Esim, now: float) -> float:
+    """Of which moment the figures are: the last refresh, or when a phone was made to use it since."""
+    return max(refreshed_at(esim, now), min(float(esim["since"]), now))
+
+
 def used(esim: Esim, now: float) -> int:
     """Bytes used at the last refresh: at this pace 40 to 140 % of the allowance over its validity, never more than all of it.
 
     The pace belongs to the eSIM (from its number), so the same moment always gives the same figure.
     """
+    if _installed_at(esim) is None:
+        return 0
     pace = 0.4 + hashlib.sha256(esim["esim_tran_no"].encode()).digest()[0] / 255
     passed = max(0.0, min(refreshed_at(esim, now), expires_at(esim)) - esim["since"])
     return int(min(esim["total"], esim["used_before"] + pace * esim["daily_bytes"] * passed / DAY))

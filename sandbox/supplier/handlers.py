@@ -3,14 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sandbox.supplier import buying, esims
+from sandbox.supplier import buying, use
 from sandbox.supplier.account import PURCHASES, TOPUPS, Entry
 from sandbox.supplier.envelope import Json, encode, refusal, success
 from sandbox.supplier.fields import Fields
 from sandbox.supplier.room import Room
 from sandbox.supplier.switches import Rule
-
-MOST_ESIMS = 10
 
 
 @dataclass(slots=True)
@@ -85,30 +83,6 @@ def _spend(call: Call, kind: str, spend: Callable[[Room, Fields, dict[str, Rule]
 
 
 def usage(call: Call) -> bytes:
-    """Without an envelope; `success` is text in every third answer, as the supplier types it both ways."""
     if not _authenticated(call):
         return encode(refusal("unauthenticated"))
-    account = call.room.account
-    many = call.fields.get("esimTranNos")
-    wanted = many if isinstance(many, list) else [call.fields.get("esimTranNo")]
-    if iccid := call.fields.get("iccid"):
-        found = [account.esim_by_iccid(str(iccid))]
-    elif 1 <= len(wanted) <= MOST_ESIMS and all(wanted):
-        found = [account.esim(str(number)) for number in wanted]
-    else:
-        return encode(refusal("validation_error"))
-    if None in found:
-        return encode(refusal("not_found", "eSIM not found"))
-    now = call.room.world.clock.now()
-    told = "true" if account.requests["usage"] % 3 == 0 else True
-    usages = [_usage(esim, now) for esim in found if esim is not None]
-    return encode({"success": told, "errorCode": "0", "errorMsg": None, "obj": {"usageList": usages}})
-
-
-def _usage(esim: esims.Esim, now: float) -> Json:
-    return {
-        "esimTranNo": esim["esim_tran_no"],
-        "dataUsage": esims.used(esim, now),
-        "totalData": esim["total"],
-        "lastUpdateTime": esims.timestamp(esims.refreshed_at(esim, now)),
-    }
+    return encode(use.check(call.room, call.fields, call.variants))

@@ -12,17 +12,19 @@ from aiohttp import web
 
 from sandbox.clock import move
 from sandbox.pages import PAGES, render
-from sandbox.supplier import edits, fields, pictures, switches
+from sandbox.supplier import edits, fields, pictures, switches, use
 from sandbox.supplier.fields import Fields
 from sandbox.supplier.ledger import ledger
 from sandbox.supplier.ledger import switches as switched_on
 from sandbox.supplier.room import Room
 
 PAGE = "/supplier/"
+SHOWN = 50
 GROUPS = (
     ("Instead of the supplier’s answer", switches.REPLACING),
     ("The supplier’s answer, spoiled", switches.SPOILING),
     ("A purchase that turns out differently", switches.VARIANTS),
+    ("A usage check that is answered differently", switches.USAGE_VARIANTS),
 )
 PAGES.filters["pairs"] = lambda pairs: " ".join(f"{key}={value}" for key, value in pairs.items())
 
@@ -39,12 +41,15 @@ def routes(room: Room) -> list[web.RouteDef]:
         "catalog": _catalog,
         "balance": _balance,
         "clock": _clock,
+        "phone": use.phone,
+        "age": use.age,
         "reset": _reset,
     }
     return [
         web.get(PAGE, bound(_page)),
         web.get(f"{PAGE}ledger.json", bound(_ledger)),
         web.get(f"{PAGE}switches", bound(_switches)),
+        web.get(f"{PAGE}esims.json", bound(_esims)),
         web.get(f"{PAGE}qr/{{order}}.png", bound(pictures.show)),
         web.get(f"{PAGE}place/{{slug}}.png", bound(pictures.place)),
         *(web.post(PAGE + name, _change(room, apply)) for name, apply in changes.items()),
@@ -60,12 +65,17 @@ async def _page(room: Room, _request: web.Request) -> web.Response:
         edits=room.catalog.edits,
         endpoints=switches.ENDPOINTS,
         groups=GROUPS,
+        esims=use.states(room, SHOWN),
         clock=f"{now:%Y-%m-%d %H:%M}",
     )
 
 
 async def _ledger(room: Room, _request: web.Request) -> web.Response:
     return web.json_response(ledger(room))
+
+
+async def _esims(room: Room, _request: web.Request) -> web.Response:
+    return web.json_response(use.states(room, SHOWN))
 
 
 async def _switches(room: Room, _request: web.Request) -> web.Response:

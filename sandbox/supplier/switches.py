@@ -55,10 +55,29 @@ VARIANTS = {
     "with_info": "`info` holds esimTranNo, pin, puk and apn",
     "no_order_number": "bought, but without an order number",
     "late_balance": "the balance is charged `seconds` after the answer",
+    "stays_uninstalled": "no phone installs it by itself",
 }
 """Modes of a purchase that is bought and answered, only differently; several apply to one call."""
 
-MODES = REPLACING | SPOILING | VARIANTS
+USAGE_VARIANTS = {
+    "left_out": "the last eSIM that was asked about is missing",
+    "unknown_left_out": "eSIMs that the account does not own are missing, instead of the whole call refused",
+    "foreign": "an eSIM that nobody asked about is among them",
+    "no_numbers": "`esimTranNo` is missing everywhere",
+    "text_numbers": "every number is text",
+    "null_usage": "`dataUsage` is null",
+    "no_total": "`totalData` is -1",
+    "keyed": "`usageList` is an object, keyed by esimTranNo",
+    "enveloped": "the answer stands in the envelope of the other endpoints",
+    "no_time": "`lastUpdateTime` is null",
+    "unix_time": "`lastUpdateTime` is a number of milliseconds",
+    "stale": "the figures of `seconds` before (six hours unless told)",
+    "ahead": "`lastUpdateTime` is a day ahead",
+}
+"""Modes of a usage check that is answered, only differently; several apply to one call."""
+
+MODES = REPLACING | SPOILING | VARIANTS | USAGE_VARIANTS
+VARYING = {"purchase": VARIANTS, "usage": USAGE_VARIANTS}
 FOREVER = 3600.0
 SWITCHES = "supplier_switches"
 
@@ -93,7 +112,7 @@ class Rule:
 
 
 class Switchboard:
-    """The rules that are on, oldest first; of several for one call, the oldest applies, and all that vary a purchase."""
+    """The rules that are on, oldest first; of several for one call, the oldest applies, and all that vary its answer."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -126,12 +145,12 @@ class Switchboard:
         self._save()
 
     def take(self, endpoint: str, place: str = "") -> tuple[Rule | None, dict[str, Rule]]:
-        """The fault of this call, if any, and the variants of its purchase; each counts as used once."""
+        """The fault of this call, if any, and how its answer varies; each counts as used once."""
         fits = [rule for rule in self.rules if rule.fits(endpoint, place)]
-        fault = next((rule for rule in fits if rule.mode not in VARIANTS), None)
+        fault = next((rule for rule in fits if rule.mode in REPLACING | SPOILING), None)
         variants: dict[str, Rule] = {}
         for rule in fits:
-            if rule.mode in VARIANTS:
+            if rule.mode in VARYING.get(endpoint, {}):
                 variants.setdefault(rule.mode, rule)
         self._use([*([fault] if fault else []), *variants.values()])
         return fault, variants
@@ -170,6 +189,7 @@ def read(wanted: dict[str, Any]) -> Rule:
         raise ValueError(f"unknown mode {mode!r}; known: {', '.join(MODES)}")
     if when not in {"", "before", "after"}:
         raise ValueError(f"when is before or after buying, not {when!r}")
-    if mode in VARIANTS and endpoint not in {"*", "purchase"}:
-        raise ValueError(f"{mode} varies a purchase; its endpoint is purchase")
+    for varied, modes in VARYING.items():
+        if mode in modes and endpoint not in {"*", varied}:
+            raise ValueError(f"{mode} varies a {varied}; its endpoint is {varied}")
     return Rule(**{name: READERS.get(name, str)(value) for name, value in wanted.items()})

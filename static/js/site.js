@@ -1,5 +1,5 @@
-// What the order page gains from a script: buttons that copy and print, an iPad that is known for one, forms that are sent once, and
-// no more looking for news once its link is dead.
+// What the order page gains from a script: buttons that copy and print, an iPad that is known for one, forms that are sent once, times
+// by the reader's own clock, word that an install link was opened, and no more looking for news once its link is dead.
 // Listens on the document, because the page's live part is replaced while it is open.
 "use strict";
 
@@ -12,6 +12,12 @@
   const prepare = () => {
     const works = navigator.clipboard ? "[data-copy], [data-copy-address], [data-print]" : "[data-print]";
     document.querySelectorAll(works).forEach((button) => button.removeAttribute("hidden"));
+    document.querySelectorAll("time[data-local]").forEach((time) => {
+      const at = new Date(time.dateTime);
+      const isToday = at.toDateString() === new Date().toDateString();
+      const style = isToday ? { timeStyle: "short" } : { dateStyle: "medium", timeStyle: "short" };
+      time.textContent = at.toLocaleString(document.documentElement.lang, style);
+    });
   };
 
   const say = (words) => {
@@ -36,6 +42,14 @@
       say("");
     }, 2000);
   };
+
+  // The link itself leads to the phone's maker and must stay as it is: a detour over our own address would not open the installer.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-tap]");
+    if (link && navigator.sendBeacon) {
+      navigator.sendBeacon(link.dataset.tapped, new URLSearchParams({ way: link.dataset.tap }));
+    }
+  });
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-copy], [data-copy-address], [data-print]");

@@ -1,6 +1,8 @@
 """Made-up orders: each state on the way from payment to a code, and each way in which a device is given it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -8,15 +10,20 @@ from django.utils import timezone
 from catalog.devices.reader import Platform, Reader
 from orders.gifts import GiftState
 from orders.gifts.shown import State
-from orders.models import Esim, Order, OrderLine
+from orders.models import Esim, EsimUsage, Order, OrderLine
 from orders.presentation import EsimCard, esim_card, first_way
 from orders.stations import Station, stations
 from orders.status import LineStatus, OrderStatus
+from orders.usage.card import UsageCard, usage_card
+from orders.usage.where import PLACES, Place
 from orders.wording import FIRST_STEPS, PAID, UNPAID, Saying
 from storefront.styleguide.plans import day_plan, longest, plain
 
 CODE = "LPA:1$rsp.example.com$SAMPLE-CODE-0000-1111-2222-3333-4444-5555-6666-7777"
 """Of no eSIM."""
+UNLINKED = 0.0
+# The share of its data that each of the samples below has used.
+USES = (0.37, 0.82, UNLINKED, 1.0)
 READERS = (
     Reader(Platform.IPHONE, (18, 0)),
     Reader(Platform.IPHONE, (16, 4)),
@@ -36,11 +43,13 @@ class Moment(NamedTuple):
 
 
 class Device(NamedTuple):
-    """What the page of an order knows of its reader, as far as an eSIM's pass asks."""
+    """What the page of an order knows of its reader, as far as an eSIM's pass asks. Its `token` is no order's."""
 
     reader: Reader
     way: str
     first_steps: Sequence[object] = FIRST_STEPS
+    token: str = "sample"  # noqa: S105  opens nothing
+    iccid_places: Sequence[Place] = PLACES
 
 
 class Given(NamedTuple):
@@ -115,5 +124,24 @@ def delivered() -> list[Delivered]:
 def _ready(number: int) -> EsimCard:
     plan = day_plan() if number % 2 else plain()
     line = OrderLine.of_plan(plan, number=number, status=LineStatus.DELIVERED)
-    esim = Esim(lpa=CODE, iccid="8901000000000000000", phone_number="+15550100")
-    return esim_card(line, len(READERS), esim)
+    esim = Esim(
+        lpa=CODE, iccid="8901000000000000000", phone_number="+15550100", esim_tran_no="26010110000001"
+    )
+    usage = USES[number % len(USES)]
+    if usage is UNLINKED:
+        esim.esim_tran_no = esim.iccid = ""
+    return replace(esim_card(line, len(READERS), esim), usage=_used(line, esim, usage))
+
+
+def _used(line: OrderLine, esim: Esim, share: float) -> UsageCard:
+    """The use of an eSIM of which a share is gone, evenly over five days."""
+    now, total = timezone.now(), line.plan.full_speed_bytes or 0
+    points = (
+        [(now - timedelta(days=5 - day), int(total * share * day / 5)) for day in range(6)] if share else []
+    )
+    usage = EsimUsage(
+        esim=esim, used_bytes=int(total * share), total_bytes=total, is_start_seen=True,
+        read_at=now if share else None, reported_at=now if share else None,
+        activated_at=now - timedelta(days=5) if share else None, expires_at=now + timedelta(days=25),
+    )  # fmt: skip
+    return usage_card(line, usage, points)

@@ -15,15 +15,9 @@ from tests.orders.mail_html import MailPage
 
 SAMPLES = mail_previews.SAMPLES
 ABOUT_AN_ORDER = {
-    "delivery",
-    "several",
-    "preparing",
-    "refunded",
-    "released",
-    "gift_bought",
-    "new_link",
-    "staff_alert",
-}
+    "delivery", "several", "preparing", "refunded", "released", "gift_bought", "new_link", "staff_alert", "not_installed", "low_data",
+    "used_up", "expiring", "expired",
+}  # fmt: skip
 HOSTILE = 'Japan <script>go()</script>\n"><img src="https://evil.example/x.png"> 3GB & more'
 
 each_mail = pytest.mark.parametrize("name", SAMPLES)
