@@ -15,6 +15,7 @@ from orders.models import (
     BalanceReading,
     Dispute,
     Esim,
+    Finding,
     Order,
     OrderEvent,
     OrderLine,
@@ -217,6 +218,11 @@ def disputes() -> list[int]:
         Dispute.objects.filter(asked, status=DisputeStatus.OPEN).order_by("checked_at", "pk"),
         ASK_STRIPE_BATCH,
     )
+
+
+def findings() -> list[int]:
+    """Askings for orders that nobody has answered."""
+    return _pks(Finding.objects.filter(answered_at=None, created_at__lt=_ago(GRACE)).order_by("pk"))
 
 
 def emails() -> list[int]:

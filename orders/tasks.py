@@ -27,6 +27,7 @@ from orders import (
 )
 from orders import sweep as due
 from orders.confirmation import Outcome, confirm_payment
+from orders.finding import answering, asking
 from orders.models import BalanceReading, Dispute, OrderLine, Payment, Purchase, Refund
 from orders.payments import PaymentsRefusedError, PaymentsUnavailableError
 from orders.status import PurchaseStatus
@@ -216,6 +217,19 @@ def fetch_events() -> int:
 
 
 @shared_task
+def answer_finding(finding_id: int) -> None:
+    mail_id = answering.answer(finding_id)
+    if mail_id is not None:
+        enqueue(send_email, mail_id)
+
+
+@shared_task
+def forget_findings() -> int:
+    """How many rows of those who asked for orders were deleted."""
+    return asking.forget_old()
+
+
+@shared_task
 def send_email(mail_id: int) -> None:
     outbox.send(mail_id)
 
@@ -252,6 +266,7 @@ ROUNDS = (
     ("holds to charge", due.captures, settle_hold),
     ("refunds", due.refunds, send_refund),
     ("disputes", due.disputes, check_dispute),
+    ("orders asked for", due.findings, answer_finding),
     ("mails stuck", due.stuck_emails, release_email),
     ("mails", due.emails, send_email),
 )

@@ -3,6 +3,7 @@ from orders.models.dispute import Dispute
 from orders.models.email import OutgoingEmail
 from orders.models.esim import Esim
 from orders.models.event import OrderEvent
+from orders.models.finding import Finding
 from orders.models.inbox import StripeEvent
 from orders.models.order import Order, OrderLine
 from orders.models.payment import Payment, Refund
@@ -13,6 +14,7 @@ __all__ = [
     "BalanceReading",
     "Dispute",
     "Esim",
+    "Finding",
     "Order",
     "OrderEvent",
     "OrderLine",

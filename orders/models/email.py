@@ -18,8 +18,10 @@ class OutgoingEmail(models.Model):
         DELIVERY = "delivery", _("eSIM delivered")
         PREPARING = "preparing", _("eSIM is late")
         REFUNDED = "refunded", _("refunded")
-        FIND_ORDERS = "find_orders", _("links to orders")
+        FIND_ORDERS = "find_orders", _("link to all orders")
         NEW_LINK = "new_link", _("new link to an order")
+        EMAIL_CHANGED = "email_changed", _("address of an order changed")
+        ANSWER = "answer", _("answer to a request")
         STAFF_ALERT = "staff_alert", _("alert to staff")
         SHOP_ALERT = "shop_alert", _("alert about the shop")
 

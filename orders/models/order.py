@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -82,6 +83,7 @@ class Order(Stateful):
     class Meta:
         verbose_name = _("order")
         verbose_name_plural = _("orders")
+        permissions = [("change_email", _("Can change the address of an order"))]
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.CheckConstraint(condition=models.Q(status__in=OrderStatus.values), name="order_status"),
@@ -93,6 +95,8 @@ class Order(Stateful):
             models.Index(fields=["mailbox", "-created_at"], name="order_mailbox_created"),
             models.Index(fields=["network", "-created_at"], name="order_network_created"),
             models.Index(fields=["browser", "-created_at"], name="order_browser_created"),
+            # Addresses are compared without regard to case, which PostgreSQL does in capitals.
+            models.Index(Upper("email"), name="order_email_upper"),
         ]
 
     def __str__(self) -> str:

@@ -37,14 +37,16 @@ def browser_name(request: HttpRequest) -> str:
     return name if NAME.fullmatch(name) else secrets.token_hex(16)
 
 
-def keep(response: HttpResponseBase, name: str, value: str, seconds: int) -> None:
-    """Let the browser keep a signed value, for the checkout's own pages and no others."""
+def keep(
+    response: HttpResponseBase, name: str, value: str, seconds: int, *, path: str = "/checkout/"
+) -> None:
+    """Let the browser keep a signed value, for the pages below `path` and no others."""
     response.set_signed_cookie(
         name,
         value,
         salt=_salt(name),
         max_age=seconds,
-        path="/checkout/",
+        path=path,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",  # Stripe's redirect is a top-level GET from another site
