@@ -44,7 +44,7 @@ class AddressForm(forms.Form):
 def change(request: HttpRequest, site_context: dict[str, Any], order_id: int) -> HttpResponse:
     """Ask for the address and the reason, then change it. Who may come here was checked before."""
     order = get_object_or_404(Order, pk=order_id)
-    form = AddressForm(request.POST or None)
+    form = AddressForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _take(request, form, order):
         return redirect("admin:orders_order_change", order.pk)
     context = site_context | {"order": order, "form": form}

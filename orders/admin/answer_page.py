@@ -102,7 +102,7 @@ def answer(request: HttpRequest, site_context: dict[str, Any], request_id: int) 
     asked = get_object_or_404(
         ShopperRequest.objects.select_related("order", "line__esim", "answered_by"), pk=request_id
     )
-    form = AnswerForm(asked, request.POST or None)
+    form = AnswerForm(asked, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _take(request, form, asked):
         return redirect("admin:orders_order_change", asked.order_id)
     context = site_context | {

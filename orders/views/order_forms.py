@@ -10,6 +10,7 @@ from orders import links, tasks
 from orders.forms import REQUEST_FORMS, ShopperRequestForm
 from orders.models import Order, ShopperRequest
 from orders.presentation import mask_email, order_page
+from orders.returns import Objection
 from orders.support import asking, resending
 from orders.views.order import KEEPS_A_COPY, reader_of
 from orders.views.origin import same_origin_behind_link
@@ -27,6 +28,8 @@ SEE_OTHER = 303
 @behind_link
 def ask(request: HttpRequest, found: Order) -> HttpResponse:
     """Take a request about an eSIM or the order, once, and show it on the page."""
+    if found.paid_at is None:
+        return no_order(request)
     kind = request.POST.get("kind", "")
     form = REQUEST_FORMS.get(kind, REQUEST_FORMS[ShopperRequest.Kind.DELETED])(request.POST)
     if not form.is_valid():
@@ -40,7 +43,7 @@ def ask(request: HttpRequest, found: Order) -> HttpResponse:
         )
         return _page_again(request, found, form, TOO_MANY)
     except asking.NothingToAskError as error:
-        form.add_error("esim", _why_not(error))
+        form.add_error("esim", _why_not(form, error))
         return _page_again(request, found, form, INVALID)
     for mail_id in mails:
         tasks.enqueue(tasks.send_email, mail_id)
@@ -49,9 +52,13 @@ def ask(request: HttpRequest, found: Order) -> HttpResponse:
     return response
 
 
-def _why_not(error: asking.NothingToAskError) -> str:
+def _why_not(form: ShopperRequestForm, error: asking.NothingToAskError) -> str:
     if isinstance(error, asking.NotReturnableError):
         return str(OBJECTIONS[error.objection])
+    if form.kind == ShopperRequest.Kind.QUESTION:
+        return _("There is no such eSIM in this order.")
+    if form.kind == ShopperRequest.Kind.REFUND:
+        return str(OBJECTIONS[Objection.NOT_READY])
     return _("This eSIM is not ready, so there is nothing to bring back.")
 
 
