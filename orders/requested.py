@@ -8,6 +8,7 @@ from typing import Any
 from babel.dates import format_date, format_datetime
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -28,7 +29,7 @@ ANY_KIND = {
     RequestStatus.ACCEPTED: gettext_lazy("You asked for a refund on %(date)s. We accepted on %(answered)s."),
     RequestStatus.DECLINED: gettext_lazy("You asked for a refund on %(date)s. We declined on %(answered)s."),
 }
-SENTENCES = {
+SENTENCES: Mapping[tuple[str, str], Promise] = {
     (Kind.QUESTION, RequestStatus.OPEN): gettext_lazy(
         "We have your message of %(date)s. A person answers it here and by mail."
     ),

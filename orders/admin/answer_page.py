@@ -40,10 +40,9 @@ ACT = {
 
 def choices_for(asked: ShopperRequest) -> list[Choice]:
     """A refund is decided as long as the eSIM has not gone back another way; everything else is answered."""
-    is_refund = asked.kind == ShopperRequest.Kind.REFUND and asked.line is not None
-    if is_refund and asked.line.status == LineStatus.DELIVERED:
-        return [Choice.ACCEPT, Choice.DECLINE]
-    return [Choice.ANSWER]
+    is_refund = asked.kind == ShopperRequest.Kind.REFUND
+    is_here = asked.line is not None and asked.line.status == LineStatus.DELIVERED
+    return [Choice.ACCEPT, Choice.DECLINE] if is_refund and is_here else [Choice.ANSWER]
 
 
 class AnswerForm(forms.Form):

@@ -35,7 +35,8 @@ class Link:
 
 def minutes() -> int:
     """How long a link works, and how long the list that it opened stays open."""
-    return settings.FIND_ORDERS_LINK_MINUTES
+    set_to: int = settings.FIND_ORDERS_LINK_MINUTES
+    return set_to
 
 
 def look(key: str) -> Link:
