@@ -14,6 +14,9 @@ from django.utils import timezone
 from orders.models import Order, OrderLine
 from orders.status import LineStatus
 
+# The event of an install link that was opened on the order's page.
+INSTALL_TAPPED = "esim.install_tapped"
+
 
 class Objection(Enum):
     """Why the policy does not give an eSIM's money back."""

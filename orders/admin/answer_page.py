@@ -7,6 +7,8 @@ from django.contrib import messages
 from django.db.models import TextChoices
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from orders import decisions, lpa, refunds, requested, returns, tasks
@@ -123,6 +125,9 @@ def _known_now(asked: ShopperRequest) -> list[str]:
         str(asked.line.get_status_display()).capitalize() + ".",
         requested.use_text(returns.use_of(asked.line)),
     ]
+    if (tapped := asked.line.events.filter(kind=returns.INSTALL_TAPPED).last()) is not None:
+        when = {"time": date_format(timezone.localtime(tapped.created_at), "DATETIME_FORMAT")}
+        known.append(str(_("An install link was tapped on %(time)s UTC: it may be installed.") % when))
     objection = returns.objection(asked.order, asked.line)
     if asked.kind == ShopperRequest.Kind.REFUND and objection:
         known.append(str(POLICY[objection]))

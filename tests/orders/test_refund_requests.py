@@ -153,6 +153,13 @@ def test_staff_see_what_the_supplier_told_then_and_now(client, ask, paid, staff,
     assert "The policy gives nothing back for an eSIM that was used." in text
 
 
+def test_staff_see_that_an_install_link_was_tapped(client, staff, asked):
+    address = f"/admin/orders/shopperrequest/{asked.pk}/answer/"
+    assert "was tapped" not in client.get(address).content.decode()
+    OrderEvent.objects.create(order=asked.order, line=asked.line, kind="esim.install_tapped")
+    assert "An install link was tapped on" in client.get(address).content.decode()
+
+
 def test_accepting_returns_the_money_once_and_says_so(client, staff, asked):
     assert decide(client, asked, decision="accept").status_code == 302
     refund = Refund.objects.get()
