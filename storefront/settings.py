@@ -57,7 +57,7 @@ CHECKOUT_OPEN_PER_ADDRESS = env.int("CHECKOUT_OPEN_PER_ADDRESS", default=10)
 CHECKOUT_TRIES_PER_EMAIL = env.int("CHECKOUT_TRIES_PER_EMAIL", default=10)
 CHECKOUT_TRIES_PER_ADDRESS = env.int("CHECKOUT_TRIES_PER_ADDRESS", default=30)
 CHECKOUT_TRIES_PER_BROWSER = env.int("CHECKOUT_TRIES_PER_BROWSER", default=10)
-# "Find my order": how long a mailed link works, and askings in an hour for one mailbox and from one network.
+# "Find my order": how long a mailed link works, and askings in an hour for one address and from one network.
 FIND_ORDERS_LINK_MINUTES = env.int("FIND_ORDERS_LINK_MINUTES", default=30)
 FIND_ORDERS_PER_EMAIL = env.int("FIND_ORDERS_PER_EMAIL", default=5)
 FIND_ORDERS_PER_ADDRESS = env.int("FIND_ORDERS_PER_ADDRESS", default=20)

@@ -39,18 +39,19 @@ def ask(email: str, language: str, client_address: str | None) -> int | None:
         TooManyAskedError: nothing was written.
     """
     now = timezone.now()
-    address, window = _digest(email.lower()), int(now.timestamp()) // SAME_ASKING
-    mailbox, network = _digest(limits.mailbox(email)), _network(client_address)
+    # As `paid_by` compares them. Other spellings of a mailbox have no orders and get no mail, so they must not use its mails up.
+    address = _digest(email.lower() if email.isascii() else email)
+    window, network = int(now.timestamp()) // SAME_ASKING, _network(client_address)
     if Finding.objects.filter(address=address, window=window).exists():
         return None
     _check_network(network, now)
-    recent = Finding.objects.filter(mailbox=mailbox, created_at__gt=now - HOUR)
+    recent = Finding.objects.filter(address=address, created_at__gt=now - HOUR)
     if 0 < settings.FIND_ORDERS_PER_EMAIL <= recent.count():
         return None
     finding, is_new = Finding.objects.get_or_create(
         address=address,
         window=window,
-        defaults={"mailbox": mailbox, "network": network, "email": email, "language": language},
+        defaults={"network": network, "email": email, "language": language},
     )
     return finding.pk if is_new else None
 

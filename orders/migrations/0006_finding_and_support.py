@@ -20,7 +20,6 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('address', models.CharField(editable=False, max_length=32)),
                 ('window', models.BigIntegerField(editable=False)),
-                ('mailbox', models.CharField(editable=False, max_length=32)),
                 ('network', models.CharField(blank=True, editable=False, max_length=32)),
                 ('email', models.EmailField(blank=True, max_length=254, verbose_name='email')),
                 ('language', models.CharField(max_length=16, verbose_name='language')),
@@ -104,7 +103,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='finding',
-            index=models.Index(fields=['mailbox', 'created_at'], name='finding_mailbox_created'),
+            index=models.Index(fields=['address', 'created_at'], name='finding_address_created'),
         ),
         migrations.AddIndex(
             model_name='finding',

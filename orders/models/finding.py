@@ -13,8 +13,7 @@ SIGNER = signing.TimestampSigner(salt="orders.finding", sep=".")
 class Finding(models.Model):
     """One asking. The row is the same whether the address has orders or not, so that the answer is, too.
 
-    `address` and `mailbox` stand for what was typed, as it is and folded (`orders.limits.mailbox`), `network` for who asked: they
-    count and cannot be read back. `window` is the stretch of time in which asking again is the same asking. `email` is kept until the
+    `address` stands for what was typed and `network` for who asked: they count and cannot be read back. `window` is the stretch of time in which asking again is the same asking. `email` is kept until the
     asking is answered in the background, and no longer.
 
     `mail` brings the link, and is empty for an address without orders. The link opens once, at `opened_at`; the list that it opened
@@ -23,7 +22,6 @@ class Finding(models.Model):
 
     address = models.CharField(max_length=32, editable=False)
     window = models.BigIntegerField(editable=False)
-    mailbox = models.CharField(max_length=32, editable=False)
     network = models.CharField(max_length=32, blank=True, editable=False)
     email = models.EmailField(_("email"), blank=True)
     language = models.CharField(_("language"), max_length=16)
@@ -47,7 +45,7 @@ class Finding(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["mailbox", "created_at"], name="finding_mailbox_created"),
+            models.Index(fields=["address", "created_at"], name="finding_address_created"),
             models.Index(fields=["network", "created_at"], name="finding_network_created"),
         ]
 

@@ -32,8 +32,12 @@ def new_token() -> str:
 
 class OrderQuerySet(models.QuerySet["Order"]):
     def paid_by(self, email: str) -> "OrderQuerySet":
-        """The paid orders of an address, newest first; addresses are compared without regard to case."""
-        return self.filter(email__iexact=email, status__in=[OrderStatus.PAID, OrderStatus.COMPLETED])
+        """The paid orders of an address, newest first; addresses are compared without regard to case.
+
+        Not so those with letters beyond ASCII: PostgreSQL takes a dotless ı for an I, and the mailbox of that name is another's.
+        """
+        same = models.Q(email__iexact=email) if email.isascii() else models.Q(email=email)
+        return self.filter(same, status__in=[OrderStatus.PAID, OrderStatus.COMPLETED])
 
     def locked(self) -> "OrderQuerySet":
         """For one caller at a time, who may then lock lines and payments of the order as well.

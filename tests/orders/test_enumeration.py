@@ -100,7 +100,7 @@ def test_an_address_is_answered_alike_with_orders_or_without_now_and_when_it_is_
     )
     emails = ("ada@example.com", "late@example.com", "nobody@example.com")
     start = timezone.now()
-    # At once; as a second tap, with the worker done; a while later; and often enough to be over the mailbox's limit.
+    # At once; as a second tap, with the worker done; a while later; and often enough to be over the address's limit.
     for minutes in (0, 0, 3, 6, 9, 12, 15, 18):
         with time_machine.travel(start + timedelta(minutes=minutes)):
             answers = {told("/find-order/", email, {"email": email}) for email in emails}
