@@ -1,6 +1,6 @@
 """Twenty askings and twenty openings of a link at the same moment."""
 
-import time
+import threading
 
 import pytest
 from django.utils import timezone
@@ -32,11 +32,13 @@ def test_one_of_twenty_opens_the_link(key, all_at_once):
 
 
 def test_control_without_the_conditional_update_several_believe_that_they_did(key, all_at_once):
+    gate = threading.Barrier(20)
+
     def open_by_looking_first():
         link = opening.look(key)
         if link.state != opening.State.READY:
             return False
-        time.sleep(0.01)  # whatever a process does between looking and acting
+        gate.wait()  # all have looked before the first acts, however busy the machine is
         Finding.objects.filter(pk=link.finding_id).update(opened_at=timezone.now())
         return True
 

@@ -1,6 +1,6 @@
 """Twenty taps at the same moment on what an order page offers."""
 
-import time
+import threading
 from decimal import Decimal
 
 import pytest
@@ -38,11 +38,13 @@ def test_one_of_twenty_replaces_the_link(delivered, all_at_once):
 
 
 def test_control_without_the_lock_several_believe_that_they_did(delivered, all_at_once):
+    gate = threading.Barrier(20)
+
     def replace_by_looking_first():
         order = Order.objects.filter(token=delivered.token).first()
         if order is None:
             return False
-        time.sleep(0.01)  # whatever a process does between looking and acting
+        gate.wait()  # all have looked before the first acts, however busy the machine is
         Order.objects.filter(pk=order.pk).update(token=new_token())
         return True
 
@@ -91,11 +93,13 @@ def test_one_of_twenty_accepts_a_refund_and_the_money_goes_back_once(wants_refun
 
 
 def test_control_without_the_conditional_update_several_believe_that_they_accepted(wants_refund, all_at_once):
+    gate = threading.Barrier(20)
+
     def accept_by_looking_first():
         request = ShopperRequest.objects.get(pk=wants_refund.pk)
         if request.status != RequestStatus.OPEN:
             return False
-        time.sleep(0.01)  # whatever a process does between looking and acting
+        gate.wait()  # all have looked before the first acts, however busy the machine is
         ShopperRequest.objects.filter(pk=request.pk).update(status=RequestStatus.ACCEPTED)
         return True
 
