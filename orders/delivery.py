@@ -1,5 +1,9 @@
 """From a supplier's answer to an eSIM that its shopper can install."""
 
+import re
+from collections.abc import Mapping
+from typing import Any
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -10,6 +14,7 @@ from orders.status import LineStatus
 from orders.usage import numbers, recording
 
 MAX_URL = 500
+APN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,61}[A-Za-z0-9])?", re.ASCII)
 
 
 def receive(line: OrderLine, bought: PurchasedEsim | None) -> Esim:
@@ -69,9 +74,16 @@ def _facts(bought: PurchasedEsim | None) -> dict[str, object]:
     return {
         "iccid": bought.iccid[:22],
         "phone_number": bought.phone_number[:32],
+        "apn": _apn(bought.info),
         "supplier_expiry_date": bought.expiry_date,
         **_picture(bought),
     }
+
+
+def _apn(info: Mapping[str, Any]) -> str:
+    """The access point, if it is one (3GPP TS 23.003 9.1: letters, digits, dots and hyphens, 63 at most): it is typed off our page."""
+    told = str(info.get("apn") or "").strip()
+    return told if APN.fullmatch(told) else ""
 
 
 def _picture(bought: PurchasedEsim) -> dict[str, object]:

@@ -5,12 +5,10 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from catalog.models import PurchasingPower
-from orders import gifts, limits, outbox
+from orders import gifts, outbox
 from orders.captures import NOT_CHARGED
 from orders.letters import RELEASED, released_lines
 from orders.models import Esim, EsimUsage, Gift, Order, OutgoingEmail, Refund, ShopperRequest
@@ -19,11 +17,6 @@ from orders.notices.rules import RULES, key
 from orders.status import MOVING_LINE, LineStatus, RefundStatus
 from orders.trouble import OPEN_REQUEST, alerts_of, held_sync, late_codes
 from orders.wording import LOW_BALANCE
-
-FIND_ORDERS_EVERY_SECONDS = 600
-# Mails that one network may ask for in an hour, counted by windows of the above.
-FIND_ORDERS_PER_ADDRESS = 20
-FIND_ORDERS_WINDOWS = 6
 
 
 @transaction.atomic
@@ -128,36 +121,6 @@ def queue_preparing(order_id: int) -> int | None:
     return _to_shopper(order, kind, f"preparing:{order.pk}").pk
 
 
-def queue_find_orders(email: str, language: str, client_address: str | None) -> int | None:
-    """The links of all paid orders of an address, to that address, at most once in ten minutes.
-
-    Who asks from one network for the mails of many addresses is stopped at so many an hour.
-
-    The row is written for an unknown address as well and dropped when it is to be sent: answering the one must take exactly
-    what answering the other takes.
-
-    Returns:
-        The mail's id, or None where no more is sent for this network now.
-    """
-    window = int(timezone.now().timestamp()) // FIND_ORDERS_EVERY_SECONDS
-    mailbox, asker = _digest(email.lower()), _digest(limits.network(client_address))
-    asked = OutgoingEmail.objects.filter(kind=OutgoingEmail.Kind.FIND_ORDERS)
-    before = asked.filter(key__startswith=f"find:{window}:{mailbox}:").first()
-    if before is not None:
-        return before.pk
-    hour = [("key__startswith", f"find:{window - ago}:") for ago in range(FIND_ORDERS_WINDOWS)]
-    sent = asked.filter(Q(*hour, _connector=Q.OR), key__endswith=f":{asker}").count()
-    if client_address is not None and sent >= FIND_ORDERS_PER_ADDRESS:
-        return None
-    key = f"find:{window}:{mailbox}:{asker}"
-    return outbox.queue(OutgoingEmail.Kind.FIND_ORDERS, key, to=email, language=language).pk
-
-
-def _digest(name: str) -> str:
-    """Stands for a name in a key, where it must not be read."""
-    return salted_hmac("orders.emails", name, algorithm="sha256").hexdigest()[:32]
-
-
 @transaction.atomic
 def queue_staff_alerts(order_id: int) -> list[int]:
     """Tell staff, once for each trouble and address, that an order needs a person."""
@@ -189,6 +152,11 @@ def queue_request_alerts(request: ShopperRequest) -> list[int]:
     ]
 
 
+def queue_answer(request: ShopperRequest) -> int:
+    """What staff wrote to the shopper who asked."""
+    return _to_shopper(request.order, OutgoingEmail.Kind.ANSWER, f"answer:{request.pk}").pk
+
+
 def queue_new_link(order: Order, key: int) -> int:
     """The order's present link, to its shopper; `key` names the event that made it."""
     return _to_shopper(order, OutgoingEmail.Kind.NEW_LINK, f"link:{order.pk}:{key}").pk
@@ -199,6 +167,12 @@ def queue_reminders(usage_id: int) -> list[int]:
     usage = EsimUsage.objects.select_related("esim__line__order").get(pk=usage_id)
     order = usage.esim.line.order
     return [_to_shopper(order, RULES[code].kind, key(code, usage)).pk for code in finding.codes_for(usage_id)]
+
+
+def queue_email_changed(order: Order, old: str, key: int) -> int:
+    """To the address that an order had until the event `key`."""
+    kind = OutgoingEmail.Kind.EMAIL_CHANGED
+    return outbox.queue(kind, f"moved:{order.pk}:{key}", to=old, language=order.language, order=order).pk
 
 
 def queue_shop_alerts() -> list[int]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from catalog.money import money
 from orders.funds import VOID_REFUND
-from orders.models import Dispute, Order, OrderLine, Payment, Refund
+from orders.models import Dispute, Order, OrderEvent, OrderLine, Payment, Refund
 from orders.status import DisputeStatus, LineStatus, OrderStatus, PaymentStatus
 from orders.trouble import COST_ROSE
 from orders.wording import (
@@ -40,19 +40,25 @@ HELD_FOR = {"disputed": DISPUTED, COST_ROSE: COST_HELD}
 
 def told_lines(order: Order) -> list[OrderLine]:
     """The lines of an order with all that decides what is said of them, in one query."""
+    return list(lines_told(order.lines.all()))
+
+
+def lines_told(lines: QuerySet[OrderLine]) -> QuerySet[OrderLine]:
+    """The same for any lines, those of an order in the order of their numbers."""
     held = Payment.objects.filter(
         order=OuterRef("order"), capture=Payment.Capture.AFTER_PURCHASE, status=PaymentStatus.AUTHORIZED
     )
     disputed = Dispute.objects.filter(payment__order=OuterRef("order"), status=DisputeStatus.OPEN)
-    lines: QuerySet[OrderLine] = order.lines.select_related("plan__destination", "esim__usage", "refund")
-    return list(lines.annotate(is_held=Exists(held), is_disputed=Exists(disputed)).order_by("number"))
+    lines = lines.select_related("plan__destination", "esim__usage", "refund")
+    return lines.annotate(is_held=Exists(held), is_disputed=Exists(disputed)).order_by("number")
 
 
-def own_sayings(order: Order, lines: Sequence[OrderLine]) -> dict[int, Ending]:
+def own_sayings(lines: Sequence[OrderLine]) -> dict[int, Ending]:
     """What is to be said of lines whose state alone does not tell what happened, by their keys."""
     reasons = {}
-    if any(line.status == LineStatus.REFUNDED and line.refund is None for line in lines):
-        ended = order.events.filter(kind="line.refunded").order_by("created_at", "pk")
+    unsent = [line.pk for line in lines if line.status == LineStatus.REFUNDED and line.refund is None]
+    if unsent:
+        ended = OrderEvent.objects.filter(line__in=unsent, kind="line.refunded").order_by("created_at", "pk")
         reasons = {event.line_id: event.data.get("reason", "") for event in ended}
     sayings = {line.pk: _own_saying(line, reasons.get(line.pk, "")) for line in lines}
     return {key: saying for key, saying in sayings.items() if saying is not None}

@@ -1,5 +1,6 @@
 """What a shopper sends us."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -12,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models import Plan
 from orders import consent, linking, lpa
 from orders.checkout import Item
+from orders.models import ShopperRequest
 from orders.models.request import MOST_WORDS
+from orders.support.asking import Question
 
 # What the column holds.
 LARGEST_ID = 2**63 - 1
@@ -239,6 +242,7 @@ class Words(forms.CharField):
 class ShopperRequestForm(ShopForm):
     """A request about an eSIM of an order; `esim` is its number there."""
 
+    kind = ShopperRequest.Kind.DELETED
     esim = forms.IntegerField(
         label=_("Which eSIM"),
         min_value=1,
@@ -262,6 +266,44 @@ class ShopperRequestForm(ShopForm):
         if lpa.is_in(words):
             raise forms.ValidationError(_("Please leave the activation code out: we have it."))
         return words
+
+    def question(self, device: str) -> Question:
+        """What a valid form asks; `device` is what the browser says of itself."""
+        return Question(self.kind, self.cleaned_data["esim"] or 0, self.cleaned_data["words"], device)
+
+
+class QuestionForm(ShopperRequestForm):
+    """A message; without `esim`, or with 0, it is about the order."""
+
+    kind = ShopperRequest.Kind.QUESTION
+    esim = forms.IntegerField(label=_("About"), min_value=0, max_value=1000, required=False)
+    words = Words(
+        label=_("Your message"),
+        max_length=MOST_WORDS,
+        error_messages={
+            "required": _("Write what you need."),
+            "max_length": _("Please keep it under 1000 characters."),
+        },
+    )
+
+
+class RefundForm(ShopperRequestForm):
+    """The money for an eSIM back, with the shopper's word that it was not installed."""
+
+    kind = ShopperRequest.Kind.REFUND
+    is_unused = forms.BooleanField(
+        label=_("I have not installed this eSIM on any device."),
+        error_messages={
+            "required": _(
+                "Only an eSIM that was not installed can be returned. If it does not work, write to us below."
+            )
+        },
+    )
+
+
+REQUEST_FORMS: Mapping[str, type[ShopperRequestForm]] = {
+    form.kind: form for form in (ShopperRequestForm, QuestionForm, RefundForm)
+}
 
 
 class IccidForm(forms.Form):

@@ -17,6 +17,12 @@ class Card(Protocol):
     @property
     def networks(self) -> Sequence[str]: ...
 
+    @property
+    def apn(self) -> str: ...
+
+    @property
+    def speed(self) -> str: ...
+
 
 class InstallHelp:
     """What the parts about installing ask of the page that they stand on."""
@@ -40,10 +46,22 @@ class InstallHelp:
     @property
     def networks(self) -> list[tuple[str, str]]:
         """The networks to choose by hand, once for each plan."""
-        return list(
-            {card.plan_name: ", ".join(card.networks) for card in self.ready if card.networks}.items()
-        )
+        return _told({card.plan_name: ", ".join(card.networks) for card in self.ready})
+
+    @property
+    def access_points(self) -> list[tuple[str, str]]:
+        """The access point to type where a phone asks for one, once for each plan."""
+        return _told({card.plan_name: card.apn for card in self.ready})
+
+    @property
+    def speeds(self) -> list[tuple[str, str]]:
+        """When a plan slows down by itself, once for each plan that does."""
+        return _told({card.plan_name: card.speed for card in self.ready})
 
     @property
     def first_steps(self) -> Sequence[object]:
         return FIRST_STEPS
+
+
+def _told(by_plan: dict[str, str]) -> list[tuple[str, str]]:
+    return [(plan, words) for plan, words in by_plan.items() if words]

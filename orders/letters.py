@@ -13,16 +13,16 @@ from orders import mail_contexts
 from orders.explanation import promo_note
 from orders.gifts import gift_state
 from orders.mail_rendering import compose
-from orders.models import Esim, Gift, Order, OutgoingEmail, Payment, Refund
+from orders.models import Esim, Finding, Gift, Order, OutgoingEmail, Payment, Refund, ShopperRequest
 from orders.notices import letters as reminders
 from orders.notices.rules import RULES
 from orders.presentation import esim_card, gift_cards
-from orders.status import LineStatus, PaymentStatus
-from orders.trouble import HELD_SYNC
+from orders.requested import request_facts
+from orders.status import LineStatus, PaymentStatus, RequestStatus
+from orders.trouble import HELD_SYNC, OPEN_REQUEST
 from orders.wording import GIVEN, HELD_NOTE, SHOP_SAYINGS, STAFF_SAYINGS
 
 Context = dict[str, Any]
-MAX_LINKS = 50
 MAX_SENTENCES = 5
 RELEASED = "released:"
 
@@ -108,17 +108,39 @@ def released_lines(key: str) -> list[int]:
 
 
 def _find_orders(mail: OutgoingEmail) -> Context:
-    found = Order.objects.paid_by(mail.to).prefetch_related("lines")[:MAX_LINKS]
-    named = [(order, [line.plan_name for line in order.lines.all()]) for order in found]
-    return mail_contexts.find_orders(named) if named else {}
+    finding = Finding.objects.filter(mail=mail).first()
+    return mail_contexts.find_orders(finding.get_absolute_url()) if finding else {}
 
 
 def _staff_alert(mail: OutgoingEmail) -> Context:
     if mail.order is None:
         return {}
-    trouble = mail.key.split(":")[2]
+    _alert, _order, trouble, _number, *about = mail.key.split(":")
+    if trouble == OPEN_REQUEST and about:
+        return _request_alert(mail.order, int(about[0]))
     page = reverse("admin:orders_order_change", args=[mail.order.pk])
     return mail_contexts.staff_alert(mail.order, STAFF_SAYINGS[trouble], page)
+
+
+def _request_alert(order: Order, request_id: int) -> Context:
+    """What is asked, and where to answer; nothing to say once somebody has."""
+    request = order.requests.filter(pk=request_id, status=RequestStatus.OPEN).select_related("line").first()
+    if request is None:
+        return {}
+    page = reverse("admin:orders_shopperrequest_change", args=[request.pk])
+    return mail_contexts.staff_alert(order, STAFF_SAYINGS[OPEN_REQUEST], page, request_facts(request))
+
+
+def _answer(mail: OutgoingEmail) -> Context:
+    """Staff's own words, as they stand with the request."""
+    request = ShopperRequest.objects.filter(pk=int(mail.key.rpartition(":")[2])).first()
+    if mail.order is None or request is None or not request.reply:
+        return {}
+    return mail_contexts.answer(mail.order, request)
+
+
+def _email_changed(mail: OutgoingEmail) -> Context:
+    return mail_contexts.email_changed(mail.order) if mail.order else {}
 
 
 def _preparing(mail: OutgoingEmail) -> Context:
@@ -162,6 +184,8 @@ CONTEXTS: dict[str, Callable[[OutgoingEmail], Context]] = {
     OutgoingEmail.Kind.REFUNDED: _refunded,
     OutgoingEmail.Kind.FIND_ORDERS: _find_orders,
     OutgoingEmail.Kind.NEW_LINK: _new_link,
+    OutgoingEmail.Kind.EMAIL_CHANGED: _email_changed,
+    OutgoingEmail.Kind.ANSWER: _answer,
     OutgoingEmail.Kind.STAFF_ALERT: _staff_alert,
     OutgoingEmail.Kind.SHOP_ALERT: _shop_alert,
     **{rule.kind: reminders.context for rule in RULES.values()},

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from catalog.models import PurchasingPower
 from orders.gifts import GiftState
-from orders.models import Gift, Order, OrderLine
+from orders.models import Gift, Order, OrderLine, ShopperRequest
 from orders.presentation import EsimCard
 from orders.wording import LineSaying
 
@@ -63,27 +63,35 @@ def refunded(order: Order, lines: Sequence[OrderLine], *, is_released: bool, was
     }
 
 
-def find_orders(found: Sequence[tuple[Order, Sequence[str]]]) -> Context:
-    """Orders, newest first, each with the names of what was bought."""
-    rows = [
-        {
-            "order": order,
-            "plans": ", ".join(dict.fromkeys(names)),
-            "count": len(names),
-            "url": order_url(order),
-        }
-        for order, names in found
-    ]
-    return {"orders": rows, "action_url": rows[0]["url"]}
+def find_orders(link: str) -> Context:
+    """`link` is the path of the link to all orders of an address: whoever opens it first sees them."""
+    return {
+        "minutes": settings.FIND_ORDERS_LINK_MINUTES,
+        "opens_all": True,
+        "action_url": f"{settings.SITE_URL}{link}",
+    }
 
 
 def new_link(order: Order) -> Context:
     return {"order": order, "action_url": order_url(order)}
 
 
-def staff_alert(order: Order, saying: LineSaying, page: str) -> Context:
-    """What happened and where to look. Staff get the order's reference, never its link."""
-    return {"order": order, "saying": saying, "action_url": f"{settings.SITE_URL}{page}"}
+def email_changed(order: Order) -> Context:
+    """To the address that an order had: where it goes now is not said, and no link to it."""
+    return {"order": order, "action_url": f"{settings.SITE_URL}{reverse('help')}"}
+
+
+def answer(order: Order, request: ShopperRequest) -> Context:
+    """Staff's own words, paragraph by paragraph."""
+    paragraphs = [each for each in request.reply.split("\n\n") if each.strip()]
+    return {"order": order, "request": request, "paragraphs": paragraphs, "action_url": order_url(order)}
+
+
+def staff_alert(
+    order: Order, saying: LineSaying, page: str, facts: Sequence[tuple[str, str]] = ()
+) -> Context:
+    """What happened and where to look. Staff get the order's reference, never its link. `facts` are particulars with their names."""
+    return {"order": order, "saying": saying, "facts": facts, "action_url": f"{settings.SITE_URL}{page}"}
 
 
 def shop_alert(

@@ -24,14 +24,15 @@ from orders import lpa, mail_contexts, qr
 from orders.gifts import gift_state
 from orders.mail_contexts import Context
 from orders.mail_rendering import Letter, Pass, compose, render
-from orders.models import Gift, Order, OrderLine, OutgoingEmail, UsageState
+from orders.models import Gift, Order, OrderLine, OutgoingEmail, ShopperRequest, UsageState
 from orders.notices import contexts as reminders
 from orders.presentation import EsimCard, esim_card
-from orders.status import LineStatus
-from orders.trouble import HELD_SYNC, UNKNOWN_PURCHASE
+from orders.requested import request_facts
+from orders.status import LineStatus, RequestStatus
+from orders.trouble import HELD_SYNC, OPEN_REQUEST, UNKNOWN_PURCHASE
 from orders.wording import GIVEN, LOW_BALANCE, SHOP_SAYINGS, STAFF_SAYINGS
 
-REFERENCES = ("XMPL-XMPL-22", "XMPL-XMPL-33")
+REFERENCE = "XMPL-XMPL-22"
 # `.example` is kept for examples (RFC 2606): no phone can reach this server.
 CODE = "LPA:1$rsp.example$THIS-IS-AN-EXAMPLE-{}"
 MB = 1024**2
@@ -63,15 +64,15 @@ def sample_message(sample: Sample, to: str) -> EmailMultiAlternatives:
     return message
 
 
-def _order(total: Decimal, days_ago: int = 0, reference: str = REFERENCES[0]) -> Order:
+def _order(total: Decimal) -> Order:
     """An order that is in no table."""
     return Order(
-        reference=reference,
+        reference=REFERENCE,
         token="example",  # noqa: S106  leads nowhere
         email="ada@example.com",
         currency=settings.STORE_CURRENCY,
         total=total,
-        created_at=timezone.now() - timedelta(days=days_ago),
+        created_at=timezone.now(),
     )
 
 
@@ -180,21 +181,45 @@ def _released() -> Context:
 
 
 def _links() -> Context:
-    return mail_contexts.find_orders(
-        [
-            (_order(Decimal("25.80")), ["Japan 3GB 30Days", "Japan 3GB 30Days"]),
-            (_order(Decimal("12.90"), 200, REFERENCES[1]), ["Europe 3GB 30Days"]),
-        ]
-    )
+    return mail_contexts.find_orders(reverse("orders:open_orders", args=["example"]))
 
 
 def _new_link() -> Context:
     return mail_contexts.new_link(_order(Decimal("12.90")))
 
 
+def _email_changed() -> Context:
+    return mail_contexts.email_changed(_order(Decimal("12.90")))
+
+
+def _answer(status: str, reply: str) -> Context:
+    request = ShopperRequest(
+        status=status, words=_("Can I use it in South Korea as well?"), reply=reply, created_at=timezone.now()
+    )
+    return mail_contexts.answer(_order(Decimal("12.90")), request)
+
+
+def _answered() -> Context:
+    reply = _("It works in Japan only.\n\nFor South Korea you need a plan of its own, or one for the region.")
+    return _answer(RequestStatus.ANSWERED, reply)
+
+
+def _declined() -> Context:
+    return _answer(RequestStatus.DECLINED, _("Our supplier tells us that this eSIM has been used."))
+
+
 def _staff_alert() -> Context:
     page = reverse("admin:orders_order_changelist")
     return mail_contexts.staff_alert(_order(Decimal("12.90")), STAFF_SAYINGS[UNKNOWN_PURCHASE], page)
+
+
+def _request() -> Context:
+    request = ShopperRequest(
+        kind=ShopperRequest.Kind.QUESTION, words=_("Can I use it in South Korea as well?")
+    )
+    page = reverse("admin:orders_shopperrequest_changelist")
+    saying = STAFF_SAYINGS[OPEN_REQUEST]
+    return mail_contexts.staff_alert(_order(Decimal("12.90")), saying, page, request_facts(request))
 
 
 def _low_balance() -> Context:
@@ -270,7 +295,7 @@ SAMPLES: Mapping[str, Sample] = {
     "preparing": Sample(OutgoingEmail.Kind.PREPARING, gettext_lazy("eSIM is late"), _late),
     "refunded": Sample(OutgoingEmail.Kind.REFUNDED, gettext_lazy("Refunded"), _refunded),
     "released": Sample(OutgoingEmail.Kind.REFUNDED, gettext_lazy("Not charged"), _released),
-    "find_orders": Sample(OutgoingEmail.Kind.FIND_ORDERS, gettext_lazy("Links to orders"), _links),
+    "find_orders": Sample(OutgoingEmail.Kind.FIND_ORDERS, gettext_lazy("Link to all orders"), _links),
     "new_link": Sample(OutgoingEmail.Kind.NEW_LINK, gettext_lazy("New link"), _new_link),
     "not_installed": Sample(
         OutgoingEmail.Kind.NOT_INSTALLED, gettext_lazy("Reminder to install"), _not_installed
@@ -279,7 +304,13 @@ SAMPLES: Mapping[str, Sample] = {
     "used_up": Sample(OutgoingEmail.Kind.USED_UP, gettext_lazy("Data used up"), _used_up),
     "expiring": Sample(OutgoingEmail.Kind.EXPIRING, gettext_lazy("Ends soon"), _ends_soon),
     "expired": Sample(OutgoingEmail.Kind.EXPIRED, gettext_lazy("Ended"), _ended),
+    "email_changed": Sample(
+        OutgoingEmail.Kind.EMAIL_CHANGED, gettext_lazy("Address changed"), _email_changed
+    ),
+    "answer": Sample(OutgoingEmail.Kind.ANSWER, gettext_lazy("Answer"), _answered),
+    "declined": Sample(OutgoingEmail.Kind.ANSWER, gettext_lazy("Refund declined"), _declined),
     "staff_alert": Sample(OutgoingEmail.Kind.STAFF_ALERT, gettext_lazy("Alert about an order"), _staff_alert),
+    "request": Sample(OutgoingEmail.Kind.STAFF_ALERT, gettext_lazy("A shopper asks"), _request),
     "low_balance": Sample(OutgoingEmail.Kind.SHOP_ALERT, gettext_lazy("Balance runs short"), _low_balance),
     "held_sync": Sample(OutgoingEmail.Kind.SHOP_ALERT, gettext_lazy("Catalog waits"), _held_sync),
 }

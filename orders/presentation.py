@@ -1,28 +1,27 @@
 """An order as its shopper sees it: plain facts in the reader's language, for the page and for the mail."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from enum import Enum
 
-from babel.dates import format_date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.devices.reader import Platform, Reader
-from catalog.money import babel_locale
-from catalog.presentation import operator_names, plan_facts
-from orders import gifts, lpa, qr
+from catalog.presentation import after_cap, operator_names, plan_facts, without_amount
+from orders import gifts, lpa, qr, returns
 from orders.explanation import money_note, own_sayings, saying_of, told_lines
 from orders.install_help import InstallHelp
 from orders.models import Esim, Gift, Order, OrderLine, ShopperRequest
+from orders.requested import Asked, asked
 from orders.stations import Station, stations
 from orders.status import RETURNED_LINE, LineStatus, RequestStatus
 from orders.usage.card import UsageCard, usage_cards
 from orders.usage.where import PLACES, Place
-from orders.wording import LINES, Ending
+from orders.wording import LINES, OBJECTIONS, Ending
 
 
 class Way(Enum):
@@ -39,7 +38,9 @@ class Way(Enum):
 class EsimCard:
     """One eSIM of an order. The codes are there only when it is ready, and never in a repr.
 
-    `asked` are sentences about what the shopper asked for; `has_open_request` is whether one of them is not answered yet.
+    `networks`, `apn` and `speed` are for the phone that gets no data, or little: what to choose by hand, the access point where one is
+    known, and when the plan itself slows down. `can_be_brought_back` and `objection` are about what can be asked for it: an empty
+    objection is none.
     """
 
     number: int
@@ -50,8 +51,11 @@ class EsimCard:
     state_label: str
     state_text: str
     networks: Sequence[str] = ()
-    asked: Sequence[str] = ()
-    has_open_request: bool = False
+    apn: str = ""
+    speed: str = ""
+    can_be_brought_back: bool = False
+    is_refund_open: bool = False
+    objection: str = ""
     is_ready: bool = False
     lpa: str = field(default="", repr=False)
     smdp_address: str = ""
@@ -87,6 +91,8 @@ class OrderPage(InstallHelp):
     currency: str
     stations: Sequence[Station]
     esims: Sequence[EsimCard]
+    asked: Sequence[Asked]
+    returnable_until: datetime
     reader: Reader
     way: str
     gift: gifts.GiftState | None = None
@@ -97,8 +103,18 @@ class OrderPage(InstallHelp):
 
     @property
     def askable(self) -> list[EsimCard]:
-        """The eSIMs about which a request can be made."""
-        return [card for card in self.ready if not card.has_open_request]
+        """The eSIMs that the supplier can be asked to bring back."""
+        return [card for card in self.ready if card.can_be_brought_back]
+
+    @property
+    def returnable(self) -> list[EsimCard]:
+        """The eSIMs whose money can be asked for."""
+        return [card for card in self.ready if not card.objection and not card.is_refund_open]
+
+    @property
+    def objections(self) -> list[str]:
+        """Why the others cannot be returned, each reason once."""
+        return list(dict.fromkeys(card.objection for card in self.ready if card.objection))
 
     @property
     def iccid_places(self) -> Sequence[Place]:
@@ -109,23 +125,23 @@ class OrderPage(InstallHelp):
     def version(self) -> str:
         """Changes with whatever can change on the page while it is open."""
         moving = [self.headline, self.explanation, self.money_note, *map(repr, self.stations)]
-        moving.append(repr(self.gift))
         moving += [
-            f"{card.state}{card.state_text}{card.is_ready}{card.asked}{card.usage}" for card in self.esims
+            f"{card.state}{card.state_text}{card.is_ready}{card.objection}{card.usage}" for card in self.esims
         ]
+        moving += map(repr, [self.gift, *self.asked])
         return hashlib.sha256("\n".join(moving).encode()).hexdigest()[:16]
 
 
 def order_page(order: Order, reader: Reader) -> OrderPage:
-    """The page of `order` as read on `reader`, in two queries; one more each where something is ready, was used, is not paid, or
-    money came back.
+    """The page of `order` as read on `reader`, in three queries; one more each where something was used, or money came back.
 
     Of a gift it tells its buyer how it stands, in two queries more, and no code.
     """
     lines = told_lines(order)
-    own = own_sayings(order, lines)
+    own = own_sayings(lines)
     saying = saying_of(order, lines, own)
-    requests, used = _requests(order, lines), usage_cards(lines)
+    requests, used = _requests(order), usage_cards(lines)
+    numbers = {line.pk: line.number for line in lines}
     return OrderPage(
         token=order.token,
         reference=order.reference,
@@ -143,11 +159,14 @@ def order_page(order: Order, reader: Reader) -> OrderPage:
         esims=[
             _with_news(
                 esim_card(line, len(lines), getattr(line, "esim", None), own.get(line.pk)),
-                requests.get(line.pk, ()),
+                returns.objection(order, line),
+                [request for request in requests if request.line_id == line.pk],
                 used.get(line.pk),
             )
             for line in lines
         ],
+        asked=[asked(request, numbers.get(request.line_id or 0, 0)) for request in requests],
+        returnable_until=returns.until(order),
         reader=reader,
         way=first_way(reader).value,
         gift=_gift(order, lines),
@@ -214,6 +233,8 @@ def esim_card(
         state_label=str(label),
         state_text=str(text),
         networks=operator_names(line.plan) if line.has_plan_as_sold else [],
+        apn=esim.apn if esim else "",
+        speed=(after_cap(line.plan) or without_amount(line.plan)) if line.has_plan_as_sold else "",
     )
     may_see = for_recipient or not line.is_gift
     if may_see and esim and esim.lpa and line.status == LineStatus.DELIVERED:
@@ -238,39 +259,26 @@ def _with_codes(card: EsimCard, esim: Esim) -> EsimCard:
     )
 
 
-def _requests(order: Order, lines: Sequence[OrderLine]) -> Mapping[int | None, list[ShopperRequest]]:
-    """What was asked about each line, oldest first. Nothing can be asked before something was delivered."""
-    if not any(hasattr(line, "esim") for line in lines):
-        return {}
-    found: dict[int | None, list[ShopperRequest]] = {}
-    for request in order.requests.order_by("pk"):
-        found.setdefault(request.line_id, []).append(request)
-    return found
+def _requests(order: Order) -> Sequence[ShopperRequest]:
+    """What was asked about an order, oldest first. Nothing can be asked before it is paid."""
+    return list(order.requests.order_by("pk")) if order.paid_at else ()
 
 
-def _with_news(card: EsimCard, requests: Iterable[ShopperRequest], usage: UsageCard | None) -> EsimCard:
-    requests = list(requests)
+def _with_news(
+    card: EsimCard,
+    objection: returns.Objection | None,
+    requests: Sequence[ShopperRequest],
+    usage: UsageCard | None,
+) -> EsimCard:
+    """How it is used, and what can still be asked for it: one request of a kind at a time."""
+    open_ = {request.kind for request in requests if request.status == RequestStatus.OPEN}
     return replace(
         card,
         usage=usage if card.is_ready else None,
-        asked=[_asked(request) for request in requests],
-        has_open_request=any(request.status == RequestStatus.OPEN for request in requests),
+        can_be_brought_back=ShopperRequest.Kind.DELETED not in open_,
+        is_refund_open=ShopperRequest.Kind.REFUND in open_,
+        objection=str(OBJECTIONS[objection]) if objection else "",
     )
-
-
-def _asked(request: ShopperRequest) -> str:
-    if request.answered_at is None:
-        return _("We have your request of %(date)s. A person answers it by mail.") % {
-            "date": _day(request.created_at)
-        }
-    return _("We answered your request of %(date)s by mail on %(answered)s.") % {
-        "date": _day(request.created_at),
-        "answered": _day(request.answered_at),
-    }
-
-
-def _day(moment: datetime) -> str:
-    return format_date(timezone.localtime(moment).date(), "long", locale=babel_locale())
 
 
 def mask_email(email: str) -> str:

@@ -110,10 +110,12 @@ class RedemptionStatus(TextChoices):
 
 
 class RequestStatus(TextChoices):
-    """What a shopper asked for and a person answers."""
+    """What a shopper asked for and a person answers; a refund is answered by one of the last two."""
 
     OPEN = "open", _("open")
     ANSWERED = "answered", _("answered")
+    ACCEPTED = "accepted", _("accepted")
+    DECLINED = "declined", _("declined")
 
 
 Moves = Mapping[str, frozenset[str]]
@@ -203,7 +205,10 @@ REDEMPTION_MOVES = _moves(
         RedemptionStatus.RELEASED: (RedemptionStatus.USED,),  # paid after we gave up
     }
 )
-REQUEST_MOVES = _moves({RequestStatus.OPEN: (RequestStatus.ANSWERED,), RequestStatus.ANSWERED: ()})
+Q = RequestStatus
+REQUEST_MOVES = _moves(
+    {Q.OPEN: (Q.ANSWERED, Q.ACCEPTED, Q.DECLINED), Q.ANSWERED: (), Q.ACCEPTED: (), Q.DECLINED: ()}
+)
 
 # A purchase in one of these may have cost money: while one exists, its line must not be bought again.
 LIVE_PURCHASE = (PurchaseStatus.STARTED, PurchaseStatus.BOUGHT, PurchaseStatus.UNKNOWN)

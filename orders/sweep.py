@@ -16,6 +16,7 @@ from orders.models import (
     BalanceReading,
     Dispute,
     Esim,
+    Finding,
     Order,
     OrderEvent,
     OrderLine,
@@ -241,6 +242,11 @@ def usage_calls() -> list[int]:
 def reminders() -> list[int]:
     """Usages about which something is to be said, where it is day."""
     return finding.due(BATCH)
+
+
+def findings() -> list[int]:
+    """Askings for orders that nobody has answered."""
+    return _pks(Finding.objects.filter(answered_at=None, created_at__lt=_ago(GRACE)).order_by("pk"))
 
 
 def emails() -> list[int]:

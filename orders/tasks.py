@@ -28,6 +28,7 @@ from orders import (
 )
 from orders import sweep as due
 from orders.confirmation import Outcome, confirm_payment
+from orders.finding import answering, asking
 from orders.models import BalanceReading, Dispute, Esim, OrderLine, Payment, Purchase, Refund
 from orders.payments import PaymentsRefusedError, PaymentsUnavailableError
 from orders.status import PurchaseStatus
@@ -227,6 +228,19 @@ def count_sales() -> int:
 
 
 @shared_task
+def answer_finding(finding_id: int) -> None:
+    mail_id = answering.answer(finding_id)
+    if mail_id is not None:
+        enqueue(send_email, mail_id)
+
+
+@shared_task
+def forget_findings() -> int:
+    """How many rows of those who asked for orders were deleted."""
+    return asking.forget_old()
+
+
+@shared_task
 def send_email(mail_id: int) -> None:
     outbox.send(mail_id)
 
@@ -284,6 +298,7 @@ ROUNDS = (
     ("eSIMs to watch", due.esims_to_watch, watch_esim),
     ("calls about usage", due.usage_calls, read_usage),
     ("reminders", due.reminders, remind),
+    ("orders asked for", due.findings, answer_finding),
     ("mails stuck", due.stuck_emails, release_email),
     ("mails", due.emails, send_email),
 )

@@ -26,6 +26,7 @@ urlpatterns = [
     path("orders/<slug:token>/pass.pdf", order.pass_file, name="pass_file"),
     path("orders/<slug:token>/worker.js", order.worker, name="worker"),
     path("orders/<slug:token>/request/", order_forms.ask, name="ask"),
+    path("orders/<slug:token>/resend/", order_forms.resend, name="resend"),
     path("orders/<slug:token>/new-link/", order_forms.new_link, name="new_link"),
     path("orders/<slug:token>/gift/again/", gift_forms.again, name="gift_again"),
     path("orders/<slug:token>/gift/correct/", gift_forms.correct, name="gift_correct"),
@@ -39,6 +40,9 @@ urlpatterns = [
     path("orders/<slug:token>/tapped/<int:number>/", usage.tapped, name="tapped"),
     path("reminders/<str:signed>/", notices.reminders, name="reminders"),
     path("find-order/", find_order.find_order, name="find_order"),
+    path("find-order/open/<str:key>/", find_order.open_orders, name="open_orders"),
+    path("find-order/orders/", find_order.orders, name="found_orders"),
+    path("find-order/close/", find_order.close, name="close_orders"),
     path("currency/", currency.choose, name="currency"),
     re_path(r"^stripe/webhook/?$", webhooks.stripe, name="stripe_webhook"),
 ]

@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import PurchasingPower
+from orders.returns import Objection
 from orders.status import LineStatus, OrderStatus, PaymentStatus
 from orders.trouble import (
     COST_ROSE,
@@ -250,6 +251,17 @@ SEVERAL_READY = Saying(
     live=False,
 )
 
+# Why an eSIM's money is not given back when its shopper asks.
+OBJECTIONS = {
+    Objection.NOT_READY: _("This eSIM is not ready, so there is nothing to return."),
+    Objection.TOO_LATE: _(
+        "The days in which this eSIM could be returned are over. If it does not work, write to us below."
+    ),
+    Objection.USED: _(
+        "Our supplier says that this eSIM has been used, so it cannot be returned. If it does not work, write to us below."
+    ),
+}
+
 # For staff: what happened, what it means for the money, what to do.
 STAFF_SAYINGS = {
     UNKNOWN_PURCHASE: LineSaying(
@@ -311,8 +323,8 @@ STAFF_SAYINGS = {
     OPEN_REQUEST: LineSaying(
         _("A shopper asks for something"),
         _(
-            "What they ask, their words and the state of the eSIM stand with the request on the order's page. Ask the supplier "
-            "where it needs that, answer the shopper by mail, then mark the request as answered."
+            "Answer on the request's page: what you write there is mailed to the shopper and stands on their order's page. Ask the "
+            "supplier first where it needs that. A refund is accepted or declined there, too."
         ),
     ),
 }

@@ -25,6 +25,8 @@ from storefront.contrast import measured
 
 # docs.stripe.com/api/checkout/sessions/create, `expires_at`: from 30 minutes to 24 hours ahead.
 CHECKOUT_MINUTES = range(30, 24 * 60 + 1)
+# Minutes for a mail to arrive, and a day.
+LINK_MINUTES = range(5, 24 * 60 + 1)
 CAPTURES = ("immediate", "after_purchase")
 # What STRIPE_FEE_FIXED is by default, and the minimum charges of currencies in which that is near the truth.
 DOLLAR_FEE = Decimal("0.30")
@@ -212,6 +214,17 @@ def terms() -> Found:
             f"TERMS_VERSION={settings.TERMS_VERSION} cannot be kept with an order.",
             hint=f"Use 1 to {longest} letters, such as the month in which the texts last changed: 2026-11.",
             id="storefront.E017",
+        )
+
+
+@_check(Tags.compatibility)
+def find_orders() -> Found:
+    """A link that is dead before its mail is read helps nobody, and one that lives for days is a key in a mailbox."""
+    if settings.FIND_ORDERS_LINK_MINUTES not in LINK_MINUTES:
+        yield Error(
+            f"FIND_ORDERS_LINK_MINUTES={settings.FIND_ORDERS_LINK_MINUTES} is too short for a mail to arrive, or too long for a key.",
+            hint="Use 5 to 1440 minutes.",
+            id="storefront.E025",
         )
 
 

@@ -10,6 +10,7 @@ PATTERNS = (
     re.compile(r"\bwhsec_[A-Za-z0-9_+/=]+"),
     re.compile(r"(?<=/orders/)[A-Za-z0-9_-]{16,}"),
     re.compile(r"(?<=/gifts/)[A-Za-z0-9_-]{16,}"),
+    re.compile(r"(?<=/find-order/open/)[^/\s\"']+"),
     re.compile(r"(?<=api_key=)[^\s&\"']+"),
 )
 

@@ -63,6 +63,10 @@ CHECKOUT_TRIES_PER_BROWSER = env.int("CHECKOUT_TRIES_PER_BROWSER", default=10)
 PROMO_TRIES_PER_ADDRESS = env.int("PROMO_TRIES_PER_ADDRESS", default=20)
 # How far ahead a gift can be mailed. Its eSIM is bought at once, and suppliers let one that nobody installs lapse, typically after 180 days.
 GIFT_MAX_DAYS = env.int("GIFT_MAX_DAYS", default=90)
+# "Find my order": how long a mailed link works, and askings in an hour for one address and from one network.
+FIND_ORDERS_LINK_MINUTES = env.int("FIND_ORDERS_LINK_MINUTES", default=30)
+FIND_ORDERS_PER_EMAIL = env.int("FIND_ORDERS_PER_EMAIL", default=5)
+FIND_ORDERS_PER_ADDRESS = env.int("FIND_ORDERS_PER_ADDRESS", default=20)
 
 # How long our own cache keeps a page of the catalog that has not changed; 0 keeps none.
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=60)
@@ -248,6 +252,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "delete pictures that no page shows": {
         "task": "catalog.tasks.tidy_pictures",
+        "schedule": 24 * 3600,
+        "options": {"expires": 3600},
+    },
+    "forget who asked for orders": {
+        "task": "orders.tasks.forget_findings",
         "schedule": 24 * 3600,
         "options": {"expires": 3600},
     },

@@ -16,7 +16,7 @@ from unfold.decorators import action, display
 
 from catalog.money import money
 from orders import emails, links, tasks
-from orders.admin import desk
+from orders.admin import address_page, desk
 from orders.admin.base import ReadOnlyAdmin, ReadOnlyInline
 from orders.admin.request import RequestInline
 from orders.evidence_text import consent_text
@@ -158,7 +158,7 @@ class OrderAdmin(ReadOnlyAdmin):
     readonly_fields = fields
     inlines = (LineInline, GiftInline, RequestInline, PaymentInline, EmailInline, EventInline)
     actions = ("resend_selected",)
-    actions_detail = ("resend", "new_link")
+    actions_detail = ("resend", "new_link", "change_email")
     date_hierarchy = "created_at"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
@@ -235,6 +235,13 @@ class OrderAdmin(ReadOnlyAdmin):
                 request, _("The old link is dead, and the new one is on its way."), messages.SUCCESS
             )
         return redirect("admin:orders_order_change", order.pk)
+
+    def has_change_email_permission(self, request: HttpRequest, _object_id: Any = None) -> bool:
+        return request.user.has_perm("orders.change_email")
+
+    @action(description=_("Change a mistyped address"), permissions=["change_email"])
+    def change_email(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        return address_page.change(request, self.admin_site.each_context(request), object_id)
 
     @admin.action(description=_("Send the eSIM mail again"), permissions=["resend"])
     def resend_selected(self, request: HttpRequest, orders: QuerySet[Order]) -> None:

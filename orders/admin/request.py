@@ -1,25 +1,27 @@
-"""What shoppers ask for: read by staff, answered by mail, and then marked as answered."""
+"""What shoppers ask for, as staff find and read it; `answer_page` is where they answer."""
 
 from typing import Any
 
-from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
-from orders import lpa, shopper_requests
+from orders import requested as request_words
+from orders.admin import answer_page
 from orders.admin.base import ReadOnlyAdmin, ReadOnlyInline
-from orders.forms import Words
 from orders.models import ShopperRequest
-from orders.models.request import MOST_WORDS
 from orders.status import RequestStatus
 
-COLORS = {RequestStatus.OPEN: "warning", RequestStatus.ANSWERED: "success"}
+COLORS = {
+    RequestStatus.OPEN: "warning",
+    RequestStatus.ANSWERED: "success",
+    RequestStatus.ACCEPTED: "success",
+    RequestStatus.DECLINED: "info",
+}
 
 
 class RequestInline(ReadOnlyInline):
@@ -27,23 +29,8 @@ class RequestInline(ReadOnlyInline):
 
     model = ShopperRequest
     fk_name = "order"
-    fields = ("kind", "line", "status", "words", "created_at", "answered_at", "answered_by", "note")
+    fields = ("kind", "line", "status", "words", "created_at", "answered_at", "answered_by", "reply", "note")
     readonly_fields = fields
-
-
-class AnswerForm(forms.Form):
-    note = Words(
-        label=_("What was done"),
-        max_length=MOST_WORDS,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("For the next of you; the shopper does not see it. No activation code here."),
-    )
-
-    def clean_note(self) -> str:
-        note: str = self.cleaned_data["note"]
-        if lpa.is_in(note):
-            raise forms.ValidationError(_("This looks like an activation code. Leave it out."))
-        return note
 
 
 @admin.register(ShopperRequest)
@@ -61,8 +48,8 @@ class ShopperRequestAdmin(ReadOnlyAdmin):
     search_fields = ("order__reference", "order__email")
     list_select_related = ("order", "answered_by")
     fields = (
-        "asked_for", "reference", "email", "line", "line_status", "words", "device", "created_at", "request_status", "answered_at",
-        "answered_by", "note",
+        "asked_for", "reference", "email", "line", "line_status", "state_told", "words", "device_told", "created_at", "request_status",
+        "answered_at", "answered_by", "reply", "note",
     )  # fmt: skip
     readonly_fields = fields
     actions_detail = ("answer",)
@@ -84,25 +71,18 @@ class ShopperRequestAdmin(ReadOnlyAdmin):
     def email(self, request: ShopperRequest) -> str:
         return request.order.email
 
+    @display(description=_("device"))
+    def device_told(self, request: ShopperRequest) -> str:
+        told = request_words.device_text(request.device)
+        return f"{told} ({request.device})" if request.device else told
+
+    @display(description=_("order was then"))
+    def state_told(self, request: ShopperRequest) -> str:
+        return " ".join(request_words.state_texts(request.state))
+
     def has_answer_permission(self, request: HttpRequest, _object_id: Any = None) -> bool:
         return request.user.has_perm("orders.change_shopperrequest")
 
-    @action(description=_("Mark as answered"), permissions=["answer"])
+    @action(description=_("Answer"), permissions=["answer"])
     def answer(self, request: HttpRequest, object_id: int) -> HttpResponse:
-        asked = get_object_or_404(ShopperRequest.objects.select_related("order", "line"), pk=object_id)
-        form = AnswerForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            return self._answer(request, asked, form.cleaned_data["note"])
-        context = self.admin_site.each_context(request) | {"asked": asked, "order": asked.order, "form": form}
-        return render(
-            request, "admin/orders/answer_request.html", context, status=422 if form.errors else 200
-        )
-
-    def _answer(self, request: HttpRequest, asked: ShopperRequest, note: str) -> HttpResponse:
-        try:
-            shopper_requests.answer(asked.pk, request.user.pk or 0, note)
-        except shopper_requests.AlreadyAnsweredError:
-            self.message_user(request, _("Somebody has answered it already."), messages.WARNING)
-        else:
-            self.message_user(request, _("Marked as answered."), messages.SUCCESS)
-        return redirect("admin:orders_order_change", asked.order_id)
+        return answer_page.answer(request, self.admin_site.each_context(request), object_id)

@@ -3,6 +3,7 @@ from orders.models.dispute import Dispute
 from orders.models.email import OutgoingEmail
 from orders.models.esim import Esim
 from orders.models.event import OrderEvent
+from orders.models.finding import Finding
 from orders.models.gift import Gift
 from orders.models.inbox import StripeEvent
 from orders.models.notice import NoticeStop
@@ -18,6 +19,7 @@ __all__ = [
     "Dispute",
     "Esim",
     "EsimUsage",
+    "Finding",
     "Gift",
     "NoticeStop",
     "Order",

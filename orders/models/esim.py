@@ -12,6 +12,7 @@ class Esim(models.Model):
     `lpa` is the activation code exactly as it came (SGP.22 4.1: `LPA:1$<SM-DP+ address>$<matching ID>…`), empty while it is
     being prepared. `lpa_fingerprint` is its SHA-256: unique, so that one code is never given to two people.
     `qr_image_url` is where the code may be read from a picture, at `next_picture_at`, where the supplier sent no text.
+    `apn` is the access point that a phone needs when it does not find it by itself, where the supplier told it.
     `esim_tran_no` is what top-up and usage calls name; the purchase answer often lacks it.
     """
 
@@ -22,6 +23,8 @@ class Esim(models.Model):
     iccid = models.CharField(_("ICCID"), max_length=22, blank=True, db_index=True)
     esim_tran_no = models.CharField(_("supplier's eSIM number"), max_length=64, blank=True, db_index=True)
     phone_number = models.CharField(_("phone number"), max_length=32, blank=True)
+    # The database's default is for a worker of the version before, which may deliver while the shop is being upgraded.
+    apn = models.CharField(_("access point"), max_length=63, blank=True, default="", db_default="")
     supplier_expiry_date = models.DateField(_("expiry date given by the supplier"), null=True, blank=True)
     qr_image_url = models.CharField(max_length=500, blank=True, editable=False)
     picture_attempts = models.PositiveSmallIntegerField(default=0, editable=False)

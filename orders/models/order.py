@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -31,8 +32,12 @@ def new_token() -> str:
 
 class OrderQuerySet(models.QuerySet["Order"]):
     def paid_by(self, email: str) -> "OrderQuerySet":
-        """The paid orders of an address, newest first; addresses are compared without regard to case."""
-        return self.filter(email__iexact=email, status__in=[OrderStatus.PAID, OrderStatus.COMPLETED])
+        """The paid orders of an address, newest first; addresses are compared without regard to case.
+
+        Not so those with letters beyond ASCII: PostgreSQL takes a dotless ı for an I, and the mailbox of that name is another's.
+        """
+        same = models.Q(email__iexact=email) if email.isascii() else models.Q(email=email)
+        return self.filter(same, status__in=[OrderStatus.PAID, OrderStatus.COMPLETED])
 
     def locked(self) -> "OrderQuerySet":
         """For one caller at a time, who may then lock lines and payments of the order as well.
@@ -87,6 +92,7 @@ class Order(Stateful):
     class Meta:
         verbose_name = _("order")
         verbose_name_plural = _("orders")
+        permissions = [("change_email", _("Can change the address of an order"))]
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.CheckConstraint(condition=models.Q(status__in=OrderStatus.values), name="order_status"),
@@ -103,6 +109,8 @@ class Order(Stateful):
             models.Index(fields=["mailbox", "-created_at"], name="order_mailbox_created"),
             models.Index(fields=["network", "-created_at"], name="order_network_created"),
             models.Index(fields=["browser", "-created_at"], name="order_browser_created"),
+            # Addresses are compared without regard to case, which PostgreSQL does in capitals.
+            models.Index(Upper("email"), name="order_email_upper"),
         ]
 
     def __str__(self) -> str:

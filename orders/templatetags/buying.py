@@ -1,6 +1,4 @@
-"""Forms on pages that were given none: `{% buy_form as form %}`, `{% request_form as form %}`; and `{% totals plan as all_totals %}` for
-what several eSIMs cost.
-"""
+"""The form of a page that was given none: `{% buy_form as form %}`; and `{% totals plan as all_totals %}`: what several eSIMs cost."""
 
 import json
 
@@ -11,7 +9,7 @@ from django.utils.translation import ngettext
 from catalog.currencies import shown_price
 from catalog.models import Plan
 from catalog.money import money
-from orders.forms import CheckoutForm, ShopperRequestForm
+from orders.forms import CheckoutForm
 
 register = template.Library()
 
@@ -20,11 +18,6 @@ register = template.Library()
 def buy_form() -> CheckoutForm:
     """An empty one: a plan's page is the catalog's, which does not know how it is bought."""
     return CheckoutForm()
-
-
-@register.simple_tag
-def request_form() -> ShopperRequestForm:
-    return ShopperRequestForm(auto_id="ask-%s")
 
 
 @register.simple_tag

@@ -37,8 +37,10 @@ def browser_name(request: HttpRequest) -> str:
     return name if NAME.fullmatch(name) else secrets.token_hex(16)
 
 
-def keep(response: HttpResponseBase, name: str, value: str, seconds: int, path: str = "/checkout/") -> None:
-    """Let the browser keep a signed value, for the checkout's own pages and no others unless `path` says so."""
+def keep(
+    response: HttpResponseBase, name: str, value: str, seconds: int, *, path: str = "/checkout/"
+) -> None:
+    """Let the browser keep a signed value, for the pages below `path` and no others."""
     response.set_signed_cookie(
         name,
         value,

@@ -1,5 +1,6 @@
-// What the order page gains from a script: buttons that copy and print, an iPad that is known for one, forms that are sent once, times
-// by the reader's own clock, word that an install link was opened, and no more looking for news once its link is dead.
+// What the order page gains from a script: buttons that copy and print, an iPad that is known for one, forms that are sent once, links
+// that unfold what they lead to, times by the reader's own clock, word that an install link was opened, and no more looking for news
+// once its link is dead.
 // Listens on the document, because the page's live part is replaced while it is open.
 "use strict";
 
@@ -76,6 +77,21 @@
       button.disabled = false;
     });
   });
+
+  // A link to a folded part of the page opens it.
+  const unfold = (address) => {
+    const part = address.length > 1 && document.getElementById(address.slice(1));
+    if (part && part.tagName === "DETAILS") {
+      part.open = true;
+    }
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href^='#']");
+    if (link) {
+      unfold(link.hash);
+    }
+  });
+  unfold(window.location.hash);
 
   // The link was replaced: no later answer can be another one. What stands on the page is left alone, so that nothing moves under a hand.
   const DEAD = [404, 410];

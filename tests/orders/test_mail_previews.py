@@ -8,7 +8,8 @@ from django.contrib.auth.models import Permission, User
 from django.core import mail as outgoing
 
 from orders import mail_previews
-from orders.models import Esim, Order, OrderEvent, OutgoingEmail
+from orders.finding import answering, asking
+from orders.models import Esim, Finding, Order, OrderEvent, OutgoingEmail
 from orders.status import LineStatus
 
 PREVIEWS = "/admin/orders/outgoingemail/previews/"
@@ -182,10 +183,12 @@ def test_codes_stay_hidden_from_everyone_else(staff, delivered):
 
 @pytest.mark.real_sockets
 def test_links_to_orders_are_never_shown(staff, delivered):
-    mail = OutgoingEmail.objects.create(kind="find_orders", key="find:1:a:b", to=delivered.email)
+    asking.ask(delivered.email, "en", None)
+    mail = OutgoingEmail.objects.get(pk=answering.answer(Finding.objects.get().pk))
     client = staff("view_outgoingemail", "view_raw_answer")
     text = client.get(as_sent(mail)).content.decode()
-    assert delivered.reference in text
+    assert "Show my orders" in text
+    assert "/find-order/open/" not in text
     assert delivered.token not in text
     assert client.post(as_sent(mail)).status_code == 403
 

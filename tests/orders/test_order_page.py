@@ -77,43 +77,6 @@ def test_the_install_links_and_codes_stand_on_the_page(shop, delivered):
     assert esim.smdp_address in text
 
 
-def test_asking_for_links_mails_them_to_their_owner(shop, delivered):
-    answer = shop.client.post("/find-order/", {"email": "ADA@example.com"})
-    shop.ring()
-    [message] = mail.outbox
-    assert answer.status_code == 200
-    assert message.to == ["ADA@example.com"]
-    assert f"/orders/{delivered.token}/" in message.body
-
-
-def test_an_unknown_address_gets_the_same_answer_and_no_mail(shop, delivered, django_assert_num_queries):
-    known = shop.client.post("/find-order/", {"email": "ada@example.com"})
-    unknown = shop.client.post("/find-order/", {"email": "bob@example.com"})
-    assert known.content == unknown.content
-    shop.ring()
-    assert [message.to for message in mail.outbox] == [["ada@example.com"]]
-    assert OutgoingEmail.objects.filter(to="bob@example.com").count() == 0
-
-
-def test_asking_again_and_again_mails_once(shop, delivered):
-    for _ in range(5):
-        shop.client.post("/find-order/", {"email": "ada@example.com"})
-    shop.ring()
-    assert len(mail.outbox) == 1
-
-
-def test_an_unpaid_order_is_not_among_the_links(shop, plan):
-    shop.buy(plan)
-    shop.client.post("/find-order/", {"email": "ada@example.com"})
-    shop.ring()
-    assert mail.outbox == []
-
-
-def test_a_wrong_address_is_said_on_the_form(shop):
-    assert shop.client.post("/find-order/", {"email": "nonsense"}).status_code == 422
-    assert OutgoingEmail.objects.count() == 0
-
-
 def test_a_mail_server_that_is_down_keeps_the_mail_and_a_permanent_refusal_shows_it_to_staff(
     shop, plan, monkeypatch
 ):

@@ -58,6 +58,8 @@ def test_a_sound_set_up_is_silent(found):
     ("expected", "changes"),
     [
         ("E009", {"EXCHANGE_RATE_SOURCE": "nobody"}),
+        ("E025", {"FIND_ORDERS_LINK_MINUTES": 4}),
+        ("E025", {"FIND_ORDERS_LINK_MINUTES": 1441}),
         ("E001", {"STRIPE_API_BASE": "http://127.0.0.1:8401"}),
         ("W001", {"STRIPE_WEBHOOK_SECRET": ""}),
         ("E002", {"STORE_CURRENCY": "XQQ", "EXCHANGE_RATE": Decimal("1.1")}),
