@@ -74,9 +74,9 @@ def ask(order_id: int, question: Question) -> list[int]:
 
 
 def _line(order: Order, question: Question) -> OrderLine:
-    """An eSIM can be deleted once it could be installed."""
+    """An eSIM can be deleted once it could be installed, and asked about while it is known whose it is."""
     line = order.lines.filter(number=question.number, status=LineStatus.DELIVERED).first()
-    if line is None:
+    if line is None or order.erased_at is not None:
         raise NothingToAskError
     return line
 

@@ -22,6 +22,7 @@ from orders import (
     late_codes,
     outbox,
     purchasing_power,
+    receipts,
     reconciliation,
     refunds,
 )
@@ -29,6 +30,8 @@ from orders import sweep as due
 from orders.confirmation import Outcome, confirm_payment
 from orders.models import BalanceReading, Dispute, OrderLine, Payment, Purchase, Refund
 from orders.payments import PaymentsRefusedError, PaymentsUnavailableError
+from orders.privacy import due as privacy_due
+from orders.privacy import erasing
 from orders.status import PurchaseStatus
 
 logger = logging.getLogger(__name__)
@@ -202,6 +205,26 @@ def check_dispute(dispute_id: int) -> None:
 
 
 @shared_task
+def write_receipts(order_id: int) -> None:
+    receipts.catch_up(order_id)
+
+
+@shared_task
+def erase_due() -> int:
+    """Ring for the orders whose shoppers have been known long enough, a bounded number a round; how many."""
+    erasing.forget_lookups()
+    found = privacy_due.batch()
+    for order_id in found:
+        enqueue(erase_order, order_id)
+    return len(found)
+
+
+@shared_task
+def erase_order(order_id: int) -> None:
+    erasing.erase_if_due(order_id)
+
+
+@shared_task
 def fetch_events() -> int:
     """Ask Stripe for events that never came; how many there were."""
     try:
@@ -251,6 +274,7 @@ ROUNDS = (
     ("catalogs to decide about", due.held_syncs, report_held_sync),
     ("holds to charge", due.captures, settle_hold),
     ("refunds", due.refunds, send_refund),
+    ("receipts to write", due.receipts, write_receipts),
     ("disputes", due.disputes, check_dispute),
     ("mails stuck", due.stuck_emails, release_email),
     ("mails", due.emails, send_email),

@@ -23,7 +23,12 @@ def page(name: str) -> Callable[[HttpRequest], HttpResponse]:
 
     @require_safe
     def show(request: HttpRequest) -> HttpResponse:
-        return render(request, f"pages/{name}.html", {"refund_days": settings.REFUND_DAYS})
+        days = {
+            "refund_days": settings.REFUND_DAYS,
+            "retention_days": settings.RETENTION_DAYS,
+            "unpaid_days": settings.RETENTION_UNPAID_DAYS,
+        }
+        return render(request, f"pages/{name}.html", days)
 
     return show
 

@@ -1,5 +1,5 @@
 """The staff's view of orders. Nothing is edited here by hand: what staff may do are the same core functions the shop uses."""
 
-from orders.admin import ledger, mail, order, request
+from orders.admin import ledger, mail, order, privacy, receipt, request
 
-__all__ = ["ledger", "mail", "order", "request"]
+__all__ = ["ledger", "mail", "order", "privacy", "receipt", "request"]

@@ -18,6 +18,7 @@ from catalog.money import money
 from orders import emails, links, tasks
 from orders.admin import desk
 from orders.admin.base import ReadOnlyAdmin, ReadOnlyInline
+from orders.admin.receipt import ReceiptInline
 from orders.admin.request import RequestInline
 from orders.models import Order, OrderEvent, OrderLine, OutgoingEmail, Payment
 from orders.status import LineStatus, OrderStatus
@@ -131,10 +132,10 @@ class OrderAdmin(ReadOnlyAdmin):
     search_help_text = _("Email, reference, ICCID, supplier order number or Stripe id")
     fields = (
         "reference", "email", "status", "paid_total", "worth", "language", "terms_version", "client_address", "created_at",
-        "paid_at",
+        "paid_at", "erasure_asked_at", "erased_at",
     )  # fmt: skip
     readonly_fields = fields
-    inlines = (LineInline, RequestInline, PaymentInline, EmailInline, EventInline)
+    inlines = (LineInline, RequestInline, PaymentInline, ReceiptInline, EmailInline, EventInline)
     actions = ("resend_selected",)
     actions_detail = ("resend", "new_link")
     date_hierarchy = "created_at"

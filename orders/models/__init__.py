@@ -6,7 +6,9 @@ from orders.models.event import OrderEvent
 from orders.models.inbox import StripeEvent
 from orders.models.order import Order, OrderLine
 from orders.models.payment import Payment, Refund
+from orders.models.privacy import PrivacyAction
 from orders.models.purchase import Purchase
+from orders.models.receipt import Receipt, ReceiptSeries
 from orders.models.request import ShopperRequest
 
 __all__ = [
@@ -18,7 +20,10 @@ __all__ = [
     "OrderLine",
     "OutgoingEmail",
     "Payment",
+    "PrivacyAction",
     "Purchase",
+    "Receipt",
+    "ReceiptSeries",
     "Refund",
     "ShopperRequest",
     "StripeEvent",

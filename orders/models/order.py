@@ -16,6 +16,8 @@ from orders.status import LINE_MOVES, ORDER_MOVES, LineStatus, OrderStatus
 
 # No vowels, no 0/O or 1/I: it is read aloud and spells nothing.
 REFERENCE_ALPHABET = "BCDFGHJKLMNPQRSTVWXZ23456789"
+# Where a shopper's address stood. The domain is one that never exists (RFC 2606), so nothing sent there reaches anybody.
+ERASED_ADDRESS = "erased@erased.invalid"
 
 
 def new_reference() -> str:
@@ -30,9 +32,16 @@ def new_token() -> str:
 
 
 class OrderQuerySet(models.QuerySet["Order"]):
+    def of_address(self, email: str) -> "OrderQuerySet":
+        """Every order that names an address, newest first; addresses are compared without regard to case.
+
+        An order whose shopper was erased names nobody's.
+        """
+        return self.filter(email__iexact=email, erased_at=None)
+
     def paid_by(self, email: str) -> "OrderQuerySet":
-        """The paid orders of an address, newest first; addresses are compared without regard to case."""
-        return self.filter(email__iexact=email, status__in=[OrderStatus.PAID, OrderStatus.COMPLETED])
+        """The paid ones of them."""
+        return self.of_address(email).filter(status__in=[OrderStatus.PAID, OrderStatus.COMPLETED])
 
     def locked(self) -> "OrderQuerySet":
         """For one caller at a time, who may then lock lines and payments of the order as well.
@@ -51,6 +60,9 @@ class Order(Stateful):
 
     `browser` is a random name that a cookie gives a browser at its first checkout; it tells testers of stolen cards apart from
     many shoppers behind one address. `mailbox` and `network` are what stands behind its email and address, as `orders.limits` counts.
+
+    `erased_at` is when everything about the shopper was taken out and the books were kept (`orders.privacy`); `erasure_asked_at` is
+    when they asked for it, where something was under way that had to end first.
     """
 
     MOVES = ORDER_MOVES
@@ -76,6 +88,8 @@ class Order(Stateful):
     network = models.CharField(max_length=64, blank=True, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True, db_index=True)
     paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
+    erasure_asked_at = models.DateTimeField(_("erasure asked for"), null=True, blank=True)
+    erased_at = models.DateTimeField(_("shopper's data erased"), null=True, blank=True)
 
     objects = OrderQuerySet.as_manager()
 
@@ -93,6 +107,9 @@ class Order(Stateful):
             models.Index(fields=["mailbox", "-created_at"], name="order_mailbox_created"),
             models.Index(fields=["network", "-created_at"], name="order_network_created"),
             models.Index(fields=["browser", "-created_at"], name="order_browser_created"),
+            models.Index(
+                fields=["created_at"], condition=models.Q(erased_at=None), name="order_not_erased_created"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,11 +1,15 @@
 """Checkout Sessions: the hosted payment pages."""
 
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
+
+from django.conf import settings
 
 from orders.amounts import to_minor
 from orders.models import Order, Payment
 from orders.payments.connection import border, client
-from orders.payments.facts import NO_INTENT, SessionState
+from orders.payments.facts import NO_INTENT, SessionState, TaxRate
 from orders.payments.holds import read_intent
 
 _LOCALES = (
@@ -42,6 +46,8 @@ def create_session(payment: Payment, *, success_url: str, cancel_url: str, local
         "success_url": success_url,
         "cancel_url": cancel_url,
     }
+    if settings.STRIPE_TAX:
+        params["automatic_tax"] = {"enabled": True}
     with border():
         session = client().v1.checkout.sessions.create(
             params, {"idempotency_key": f"checkout:{payment.idempotency_key}"}
@@ -66,7 +72,7 @@ def _metadata(payment: Payment) -> dict[str, str]:
 
 
 def _line_items(payment: Payment) -> list[dict[str, Any]]:
-    """Equal lines become one with a quantity, as the shopper chose them."""
+    """Equal lines become one with a quantity, as the shopper chose them. Tax is in the price, so that what was shown is what is paid."""
     counted: dict[tuple[str, int], int] = {}
     for line in payment.order.lines.order_by("number"):
         item = (line.plan_name, to_minor(line.unit_price, payment.currency))
@@ -77,11 +83,17 @@ def _line_items(payment: Payment) -> list[dict[str, Any]]:
             "price_data": {
                 "currency": payment.currency.lower(),
                 "unit_amount": unit_amount,
-                "product_data": {"name": name},
-            },
+                "product_data": {"name": name} | _tax_code(),
+            }
+            | ({"tax_behavior": "inclusive"} if settings.STRIPE_TAX else {}),
         }
         for (name, unit_amount), quantity in counted.items()
     ]
+
+
+def _tax_code() -> dict[str, str]:
+    """What kind of thing it is by Stripe's list of tax codes; where none is named, the account's own default."""
+    return {"tax_code": settings.STRIPE_TAX_CODE} if settings.STRIPE_TAX and settings.STRIPE_TAX_CODE else {}
 
 
 def session_state(session_id: str) -> SessionState:
@@ -91,7 +103,7 @@ def session_state(session_id: str) -> SessionState:
         PaymentsRefusedError: there is no such session in this account.
         PaymentsUnavailableError
     """
-    expand: Any = {"expand": ["payment_intent.latest_charge"]}
+    expand: Any = {"expand": ["payment_intent.latest_charge", "total_details.breakdown"]}
     with border():
         session = client().v1.checkout.sessions.retrieve(session_id, expand).to_dict()
     return SessionState(
@@ -103,4 +115,16 @@ def session_state(session_id: str) -> SessionState:
         livemode=session["livemode"],
         reference=session.get("client_reference_id") or "",
         intent=read_intent(session["payment_intent"]) if session.get("payment_intent") else NO_INTENT,
+        tax=(session.get("total_details") or {}).get("amount_tax") or 0,
+        tax_rates=tuple(_tax_rates(session)),
     )
+
+
+def _tax_rates(session: dict[str, Any]) -> Iterator[TaxRate]:
+    """Those that took something: a rate of another place, or of nothing, is no news to anybody."""
+    details = session.get("total_details") or {}
+    for each in (details.get("breakdown") or {}).get("taxes") or []:
+        if each["amount"]:
+            rate = each["rate"]
+            percent = rate.get("effective_percentage") or rate["percentage"]
+            yield TaxRate(rate["display_name"], Decimal(str(percent)), each["amount"])
