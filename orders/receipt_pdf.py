@@ -37,13 +37,8 @@ if TYPE_CHECKING:
 
 BOTTOM, FOOT = 248.0, 258.0
 PARTY_WIDTH = 80.0
-# How each column is written, where it begins from the left margin, and how wide it is.
-COLUMNS = (
-    (put, 0.0, 90.0),
-    (put_figure, 92.0, 18.0),
-    (put_figure, 112.0, 30.0),
-    (put_figure, 144.0, 30.0),
-)
+# Where each column begins, from the left margin, and how wide it is.
+COLUMNS = ((0.0, 90.0), (92.0, 18.0), (112.0, 30.0), (144.0, 30.0))
 SUMS_WIDTH = 92.0
 TOTAL: Style = (12.0, True)
 
@@ -111,22 +106,23 @@ def _party(pdf: "FPDF", at: Point, label: str, lines: Sequence[str]) -> float:
 
 def _table_head(pdf: "FPDF", y: float) -> float:
     pdf.set_text_color(*QUIET)
-    ends = [
-        each(pdf, (LEFT + x, y), words, SMALL, width)
-        for words, (each, x, width) in zip(_headings(), COLUMNS, strict=True)
-    ]
+    y = _cells(pdf, _headings(), SMALL, y) + 1
     pdf.set_text_color(*INK)
-    return _rule(pdf, max(ends) + 1) + 2
+    return _rule(pdf, y) + 2
 
 
 def _row(pdf: "FPDF", receipt: Document, row: Row, y: float) -> float:
-    y = _room(pdf, receipt, y, 16)
     cells = (row.name, str(row.quantity), row.price, row.amount)
-    ends = [
-        each(pdf, (LEFT + x, y), words, TEXT, width)
-        for words, (each, x, width) in zip(cells, COLUMNS, strict=True)
-    ]
-    return max(ends) + 2
+    return _cells(pdf, cells, TEXT, _room(pdf, receipt, y, 16)) + 2
+
+
+def _cells(pdf: "FPDF", cells: Sequence[str], style: Style, y: float) -> float:
+    """One row of the table: a name, then figures."""
+    (x, width), *columns = COLUMNS
+    ends = [put(pdf, (LEFT + x, y), cells[0], style, width)]
+    for words, (x, width) in zip(cells[1:], columns, strict=True):
+        ends.append(put_figure(pdf, (LEFT + x, y), words, style, width))
+    return max(ends)
 
 
 def _room(pdf: "FPDF", receipt: Document, y: float, needed: float) -> float:

@@ -59,7 +59,7 @@ CHECKOUT_TRIES_PER_ADDRESS = env.int("CHECKOUT_TRIES_PER_ADDRESS", default=30)
 CHECKOUT_TRIES_PER_BROWSER = env.int("CHECKOUT_TRIES_PER_BROWSER", default=10)
 
 # How long what tells of a shopper is kept after the last eSIM of an order has ended, and after an order that was not paid.
-RETENTION_DAYS = env.int("RETENTION_DAYS", default=365)
+RETENTION_DAYS = env.int("RETENTION_DAYS", default=180)
 RETENTION_UNPAID_DAYS = env.int("RETENTION_UNPAID_DAYS", default=30)
 
 # What stands on receipts and credit notes, whose numbers have these letters before year and number.

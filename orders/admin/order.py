@@ -16,7 +16,7 @@ from unfold.decorators import action, display
 
 from catalog.money import money
 from orders import emails, links, tasks
-from orders.admin import desk
+from orders.admin import desk, privacy
 from orders.admin.base import ReadOnlyAdmin, ReadOnlyInline
 from orders.admin.receipt import ReceiptInline
 from orders.admin.request import RequestInline
@@ -137,7 +137,7 @@ class OrderAdmin(ReadOnlyAdmin):
     readonly_fields = fields
     inlines = (LineInline, RequestInline, PaymentInline, ReceiptInline, EmailInline, EventInline)
     actions = ("resend_selected",)
-    actions_detail = ("resend", "new_link")
+    actions_detail = ("resend", "new_link", "erase")
     date_hierarchy = "created_at"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
@@ -210,6 +210,15 @@ class OrderAdmin(ReadOnlyAdmin):
                 request, _("The old link is dead, and the new one is on its way."), messages.SUCCESS
             )
         return redirect("admin:orders_order_change", order.pk)
+
+    def has_erase_permission(self, request: HttpRequest, _object_id: Any = None) -> bool:
+        return request.user.has_perm("orders.erase_shopper")
+
+    @action(description=_("Forget the shopper"), permissions=["erase"])
+    def erase(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Of this order and of all others under its address."""
+        order = get_object_or_404(Order, pk=object_id)
+        return privacy.erase(request, self.admin_site.each_context(request), order)
 
     @admin.action(description=_("Send the eSIM mail again"), permissions=["resend"])
     def resend_selected(self, request: HttpRequest, orders: QuerySet[Order]) -> None:

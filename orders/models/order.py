@@ -110,6 +110,11 @@ class Order(Stateful):
             models.Index(
                 fields=["created_at"], condition=models.Q(erased_at=None), name="order_not_erased_created"
             ),
+            models.Index(
+                fields=["erasure_asked_at"],
+                condition=models.Q(erased_at=None, erasure_asked_at__isnull=False),
+                name="order_erasure_asked",
+            ),
         ]
 
     def __str__(self) -> str:

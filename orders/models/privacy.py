@@ -29,6 +29,7 @@ class PrivacyAction(models.Model):
     class Meta:
         verbose_name = _("answer about a shopper's data")
         verbose_name_plural = _("answers about shoppers' data")
+        permissions = [("erase_shopper", _("Can erase what is known of a shopper"))]
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.CheckConstraint(

@@ -27,7 +27,7 @@ def erase_if_due(order_id: int) -> bool:
         Whether this caller has erased it.
     """
     order = Order.objects.locked().get(pk=order_id)
-    if not due.orders().filter(pk=order_id).exists():
+    if not due.is_due(order):
         return False
     _erase(order, Reason.REQUEST if order.erasure_asked_at else Reason.RETENTION)
     return True

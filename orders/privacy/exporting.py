@@ -107,10 +107,11 @@ def _named(order: Row) -> dict[str, Any]:
 
 def _labeled(place: Place, row: Row) -> list[tuple[str, Any]]:
     """Name and value; what is empty says nothing."""
-    fields = [(place.model._meta.get_field(name), row[name]) for name in place.told]  # noqa: SLF001
+    meta: Any = place.model._meta  # noqa: SLF001
+    told = [(meta.get_field(name), row[name]) for name in place.told]
     return [
         (str(each.verbose_name), _words(each, value))
-        for each, value in fields
+        for each, value in told
         if value not in (None, "", {}, [])
     ]
 

@@ -102,9 +102,8 @@ def _just_now(order: AnOrder) -> QuerySet[Any]:
 
 def _open(order: AnOrder) -> QuerySet[Any]:
     over = [OrderStatus.COMPLETED, OrderStatus.EXPIRED, OrderStatus.CANCELED]
-    return Order.objects.filter(pk=order if isinstance(order, OuterRef) else order.pk).exclude(
-        status__in=over
-    )
+    key: Any = order if isinstance(order, OuterRef) else order.pk
+    return Order.objects.filter(pk=key).exclude(status__in=over)
 
 
 WAITS: dict[str, tuple[Any, Callable[[AnOrder], QuerySet[Any]]]] = {

@@ -43,7 +43,7 @@ class Command(BaseCommand):
 
     def _say(self, found: asked.Survey) -> None:
         self.stdout.write(
-            f"{len(found.orders)} orders name this address; {len(found.ready)} can be erased now, {len(found.waiting)} later."
+            f"Orders that name this address: {len(found.orders)}, of which can be erased now: {len(found.ready)}."
         )
         for order, codes in found.waiting:
             self.stdout.write(
@@ -51,12 +51,10 @@ class Command(BaseCommand):
             )
         if found.usable:
             self.stdout.write(
-                f"{found.usable} eSIMs lose their codes here: one that is not installed cannot be installed any more."
+                f"eSIMs that lose their codes here: {found.usable}. One that is not installed cannot be installed any more."
             )
         if found.lookups:
-            self.stdout.write(
-                f"{found.lookups} mails with links to orders are deleted from the list of mails."
-            )
+            self.stdout.write(f"Mails with links to orders, which are deleted: {found.lookups}.")
         for sentence in (ERASED, KEPT, ELSEWHERE):
             self.stdout.write(sentence)
 
@@ -71,7 +69,7 @@ class Command(BaseCommand):
             raise CommandError("That is another address. Nothing was changed.")
 
     def _report(self, result: asked.Erased) -> None:
-        self.stdout.write(f"{len(result.erased)} orders erased, {len(result.postponed)} postponed.")
+        self.stdout.write(f"Orders erased: {len(result.erased)}, postponed: {len(result.postponed)}.")
         if result.postponed:
             self.stdout.write(
                 "The worker erases the others once nothing is under way; until then they keep everything. Answer open requests and"

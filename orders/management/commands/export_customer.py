@@ -46,7 +46,7 @@ class Command(BaseCommand):
         ):
             _write(folder / name, text)
         counts = ", ".join(
-            f"{count} {name.replace('_', ' ')}" for name, count in exporting.counts(export).items() if count
+            f"{name.replace('_', ' ')}: {count}" for name, count in exporting.counts(export).items() if count
         )
         self.stdout.write(f"{folder}/data.json and data.html: {counts}.")
         self.stdout.write("Send them to the shopper's own address and nowhere else, then delete the folder.")
