@@ -56,11 +56,11 @@ PLACES = (
         Order,
         "pk",
         told=(
-            "reference", "email", "status", "currency", "total", "language", "terms_version", "client_address", "browser",
-            "created_at", "paid_at", "erasure_asked_at",
+            "reference", "email", "status", "currency", "total", "language", "terms_version", "client_address", "browser", "mailbox",
+            "network", "created_at", "paid_at", "erasure_asked_at",
         ),
         untold=("id", "token", "store_currency", "exchange_rate", "erased_at"),
-        erased={"email": ERASED_ADDRESS, "client_address": None, "browser": ""},
+        erased={"email": ERASED_ADDRESS, "client_address": None, "browser": "", "mailbox": "", "network": ""},
     ),
     Place(
         OrderLine,

@@ -62,6 +62,8 @@ def delivered(make_order):
             status=OrderStatus.COMPLETED,
             client_address="192.0.2.7",
             browser="browser-of-ada",
+            mailbox="ada@example.com",
+            network="192.0.2.7",
             **fields,
         )
         [line] = order.lines.all()

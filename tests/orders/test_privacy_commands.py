@@ -24,7 +24,12 @@ ADA = "ada@example.com"
 def eve(delivered):
     """Another shopper, who must stay out of everything about Ada."""
     order = delivered(email="eve@example.com", language="en")
-    Order.objects.filter(pk=order.pk).update(client_address="198.51.100.9", browser="browser-of-eve")
+    Order.objects.filter(pk=order.pk).update(
+        client_address="198.51.100.9",
+        network="198.51.100.9",
+        browser="browser-of-eve",
+        mailbox="eve@example.com",
+    )
     ShopperRequest.objects.filter(order=order).update(words="words of eve", device="", note="")
     OrderEvent.objects.filter(order=order, kind="line.noted").delete()
     Esim.objects.filter(line__order=order).update(
