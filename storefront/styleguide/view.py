@@ -48,6 +48,7 @@ def _samples() -> dict[str, Any]:
         "moments": orders.moments(),
         "waiting": orders.waiting(),
         "delivered": orders.delivered(),
+        "documents": orders.documents(),
         "plan": sold[2],
         "form": forms.buy_form(),
         "asked": trip,
