@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from orders import funds, payments
+from orders import funds, payments, receipts
 from orders.amounts import from_minor
 from orders.models import Order, OrderEvent, OrderLine, Payment
 from orders.payments import IntentState
@@ -153,6 +153,7 @@ def _charged(payment: Payment, order: Order, received: Decimal) -> None:
         capture_amount=received,
         problem="",
     )
+    receipts.issue(payment)
     if decided == received:
         charged = _decided_lines(order)
         owed = order.lines.filter(status=LineStatus.REFUND_DUE, refund=None).exclude(pk__in=charged)

@@ -7,8 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from orders import disputes, payments, promotions, refunds
-from orders.amounts import to_minor
+from orders import disputes, payments, promotions, receipts, refunds
+from orders.amounts import from_minor, to_minor
 from orders.checkout import close_unpaid
 from orders.models import Order, OrderEvent, Payment
 from orders.payments import SessionState
@@ -100,6 +100,7 @@ def _mismatch(payment: Payment, state: SessionState) -> str:
         (state.reference == payment.order.reference, "The session belongs to another order."),
         (state.currency == payment.currency, "The session is in another currency."),
         (state.amount == to_minor(payment.amount, payment.currency), "The session is for another amount."),
+        (0 <= state.tax <= state.amount, "The session's tax is no part of its amount."),
         (state.livemode == payments.is_live(), "The session is of the other mode (live or test)."),
     )
     return next((problem for holds, problem in checks if not holds), "")
@@ -126,9 +127,26 @@ def _held(payment: Payment, state: SessionState) -> Outcome:
 
 
 def _secured(payment: Payment, status: PaymentStatus, state: SessionState, **fields: Any) -> Outcome:
-    if payment.transition(status, actor=OrderEvent.Actor.STRIPE, payment_intent_id=state.intent.id, **fields):
+    if payment.order.erased_at is not None:
+        return _stop(payment, "The shopper's data was erased before: nobody is known to deliver to.")
+    fields |= {"payment_intent_id": state.intent.id} | _tax(state)
+    if payment.transition(status, actor=OrderEvent.Actor.STRIPE, **fields):
         _release_lines(payment.order)
+        receipts.issue(payment)
     return Outcome.PAID
+
+
+def _tax(state: SessionState) -> dict[str, Any]:
+    """What Stripe has found to be tax in the amount."""
+    rates = [
+        {
+            "name": rate.name,
+            "percent": str(rate.percent),
+            "amount": str(from_minor(rate.amount, state.currency)),
+        }
+        for rate in state.tax_rates
+    ]
+    return {"tax": from_minor(state.tax, state.currency), "tax_lines": rates}
 
 
 def _release_lines(order: Order) -> None:

@@ -36,9 +36,18 @@ def queue_delivery(order_id: int) -> int | None:
     return mail.pk
 
 
-def queue_resend(order: Order, key: str) -> int | None:
-    """The delivery mail once more, with every eSIM that is ready; None when none is. The same `key` asks for the same copy."""
-    if not Esim.objects.filter(line__order=order, ready_at__isnull=False).exists():
+@transaction.atomic
+def queue_resend(asked: Order, key: str) -> int | None:
+    """The delivery mail once more, with every eSIM that is ready; None when none is, or its shopper is erased.
+
+    The same `key` asks for the same copy.
+    """
+    # As it is now: the address that `asked` holds may just be erased.
+    order = Order.objects.locked().get(pk=asked.pk)
+    if (
+        order.erased_at is not None
+        or not Esim.objects.filter(line__order=order, ready_at__isnull=False).exists()
+    ):
         return None
     return _to_shopper(order, _delivery_kind(order), f"resend:{order.pk}:{key}").pk
 

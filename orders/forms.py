@@ -15,10 +15,13 @@ from orders import consent, linking, lpa
 from orders.checkout import Item
 from orders.models import ShopperRequest
 from orders.models.request import MOST_WORDS
+from orders.receipts import Buyer
 from orders.support.asking import Question
 
 # What the column holds.
 LARGEST_ID = 2**63 - 1
+# What a receipt has room for.
+MOST_ADDRESS_LINES = 6
 NOT_SOLD = _("We do not sell this plan. Nothing was charged.")
 
 NO_PRICE_SEEN = _(
@@ -237,6 +240,35 @@ class Words(forms.CharField):
     def to_python(self, value: Any) -> str:
         text = super().to_python(value) or ""
         return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+class BuyerForm(ShopForm):
+    """What a business needs on its receipt. Lengths are those of the columns."""
+
+    name = forms.CharField(
+        label=_("Name of the business or person"),
+        max_length=200,
+        error_messages={"required": _("Enter the name that the receipt is made out to.")},
+    )
+    address = Words(
+        label=_("Address"),
+        max_length=500,
+        error_messages={"required": _("Enter the address that the receipt is made out to.")},
+    )
+    tax_id = forms.CharField(label=_("Tax number"), max_length=40, required=False)
+
+    def clean_address(self) -> str:
+        address: str = self.cleaned_data["address"]
+        lines = [line for line in address.splitlines() if line.strip()]
+        if len(lines) > MOST_ADDRESS_LINES:
+            raise forms.ValidationError(
+                _("Write the address on %(most)s lines at most.") % {"most": MOST_ADDRESS_LINES}
+            )
+        return "\n".join(lines)
+
+    def buyer(self) -> Buyer:
+        """Of a valid form."""
+        return Buyer(**{name: self.cleaned_data[name] for name in ("name", "address", "tax_id")})
 
 
 class ShopperRequestForm(ShopForm):

@@ -55,7 +55,7 @@ def replace_by_staff(order: Order, user_id: int) -> NewLink:
 def _replace(token: str, actor: OrderEvent.Actor, user_id: int | None) -> NewLink:
     """Whoever comes second finds no order under the old token any more."""
     # Only a paid order: its address is known to be the shopper's, and is no stranger's mailbox to be filled.
-    order = Order.objects.locked().filter(token=token, paid_at__isnull=False).first()
+    order = Order.objects.locked().filter(token=token, paid_at__isnull=False, erased_at=None).first()
     if order is None:
         raise LinkGoneError
     # Before the event of this one is written, which would count.

@@ -8,10 +8,12 @@ from django.utils import timezone
 
 from orders import letters
 from orders.models import Order, OrderEvent, OutgoingEmail
+from orders.models.order import ERASED_ADDRESS
 from orders.status import EmailStatus
 
 MAX_ATTEMPTS = 12
 BACKOFF_MINUTES = (1, 2, 5, 10, 30, 60)
+NOBODY_LEFT = "not sent: the shopper's data was erased"
 NOTHING_TO_SAY = "nothing to send: no eSIM of it is ready any more"
 _PERMANENT = 500
 
@@ -33,6 +35,10 @@ def send(mail_id: int) -> bool:
     """
     mail = _claim(mail_id)
     if mail is None:
+        return False
+    if mail.to == ERASED_ADDRESS:
+        # It stays on the books, or what it tells would be queued again by every sweep.
+        _stop(mail, NOBODY_LEFT)
         return False
     try:
         message = letters.write(mail)
@@ -62,9 +68,14 @@ def _claim(mail_id: int) -> OutgoingEmail | None:
 def _drop(mail: OutgoingEmail) -> None:
     """There is nothing to say any more. A mail that eSIMs name stays on the books: they would be queued for mail again, for ever."""
     if mail.esims.exists():
-        OutgoingEmail.objects.filter(pk=mail.pk).update(status=EmailStatus.FAILED, problem=NOTHING_TO_SAY)
+        _stop(mail, NOTHING_TO_SAY)
     else:
         mail.delete()
+
+
+def _stop(mail: OutgoingEmail, problem: str) -> None:
+    """For good."""
+    OutgoingEmail.objects.filter(pk=mail.pk).update(status=EmailStatus.FAILED, problem=problem)
 
 
 def _failed(mail: OutgoingEmail, error: Exception) -> None:

@@ -1,7 +1,7 @@
 """eSIMs as boarding passes on paper: a PDF with one sheet for each, to be kept where there is no network.
 
-It holds bearer secrets: send it to its shopper, keep it nowhere. Sizes are in millimeters; what stands on an A4 sheet here also fits
-on Letter. Under a language that is written from the right, everything but the codes is mirrored.
+It holds bearer secrets: send it to its shopper, keep it nowhere. Under a language that is written from the right, everything but the
+codes is mirrored.
 """
 
 import io
@@ -10,31 +10,40 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
-from catalog.sharing import fonts
 from orders import qr
+from orders.paper import (
+    HEADING,
+    INK,
+    LEFT,
+    MAIN,
+    NAME,
+    QUIET,
+    SMALL,
+    TEXT,
+    TOP,
+    WIDTH,
+    Point,
+    caption,
+    document,
+    drawable,
+    has_shape,
+    mirrored,
+    put,
+    start_side,
+)
 from orders.presentation import EsimCard, number_text
 from orders.wording import FIRST_STEPS, KEEP_TO_YOURSELF
 
 if TYPE_CHECKING:
     from fpdf import FPDF
 
-PAGE_WIDTH = 210.0
-LEFT, TOP, WIDTH = 18.0, 16.0, 174.0
 PASS_TOP, PASS_HEIGHT = 30.0, 92.0
 STUB_WIDTH, QR_SIZE, PAD = 66.0, 54.0, 7.0
-INK, QUIET = (20, 33, 61), (86, 95, 117)
 CODE_SIZES = (11, 10, 9, 8, 7, 6)
-MAIN = "main"
-# Zero-width, and part of how Persian and Indian words are spelled.
-JOINERS = "\u200c\u200d"
-Point = tuple[float, float]
-# Points, and whether it is heavier than the rest.
-Style = tuple[float, bool]
-SMALL, TEXT, HEADING, NAME, TITLE = (8.0, False), (10.0, False), (12.0, True), (14.0, True), (15.0, True)
-LABEL, FIGURE = (7.0, False), (14.0, True)
+TITLE, FIGURE = (15.0, True), (14.0, True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,7 @@ def write(cards: Sequence[EsimCard], sheet: Sheet) -> bytes:
     """The passes of eSIMs that are ready, each on a sheet of its own."""
     steps = [str(step) for step in FIRST_STEPS]
     texts = [sheet.store_name, *steps, *(each for card in cards for each in _texts(card))]
-    pdf = _document("".join(texts), _("eSIM of order %(reference)s") % {"reference": sheet.reference})
+    pdf = document("".join(texts), _("eSIM of order %(reference)s") % {"reference": sheet.reference})
     for card in cards:
         pdf.add_page()
         _head(pdf, card, sheet)
@@ -66,60 +75,9 @@ def _texts(card: EsimCard) -> list[str]:
     return [card.plan_name, *(part for fact in card.facts for part in fact), *codes]
 
 
-def _document(text: str, title: str) -> "FPDF":
-    """An empty document with the letters for `text`. Fonts are embedded as they are: to cut a weight out of one takes seconds."""
-    # Only this page needs it, and it takes a while to load.
-    from fpdf import FPDF
-
-    pdf = FPDF(format="A4")
-    pdf.set_auto_page_break(auto=False)
-    pdf.set_title(title)
-    pdf.set_lang(get_language() or "en")
-    for script, path in fonts.files(text).items():
-        pdf.add_font(script or MAIN, fname=path)
-    pdf.set_fallback_fonts([script for script in fonts.files(text) if script])
-    pdf.set_text_shaping(True)
-    return pdf
-
-
-def _x(x: float, width: float) -> float:
-    """Where something of `width` begins at the left that would begin at `x` if lines ran from left to right."""
-    return PAGE_WIDTH - x - width if get_language_bidi() else x
-
-
-def _start() -> str:
-    """The side at which lines begin."""
-    return "R" if get_language_bidi() else "L"
-
-
-def _put(pdf: "FPDF", at: Point, text: str, style: Style, width: float = WIDTH) -> float:
-    """Text from `at` on, broken into lines of `width`, and where it ends below. The color stays as it was set."""
-    x, y = at
-    size, is_strong = style
-    pdf.set_font(MAIN, size=size)
-    # The one weight that the font file brings, drawn with an outline where it should be heavier.
-    pdf.text_mode = "FILL_STROKE" if is_strong else "FILL"
-    pdf.set_line_width(size * 0.012)
-    pdf.set_xy(_x(x, width), y)
-    pdf.multi_cell(width, size * 0.47, _drawable(text), align=_start(), new_x="LMARGIN", new_y="NEXT")
-    pdf.text_mode = "FILL"
-    end: float = pdf.get_y()
-    return end
-
-
-def _drawable(text: str) -> str:
-    """Without what no font of ours has, such as Chinese letters: between others they would tear Arabic words apart."""
-    return " ".join("".join(each for each in text if _has_shape(each) and fonts.can_draw(each)).split())
-
-
-def _has_shape(letter: str) -> bool:
-    """Whether it is seen, or parts or joins what is: marks of direction, halves of letters and the like are not."""
-    return letter.isspace() or letter in JOINERS or unicodedata.category(letter)[0] != "C"
-
-
 def _typed(code: str) -> str:
     """A code or number as a keyboard types it: plain digits and dashes, nothing that is not seen."""
-    letters = (each for each in unicodedata.normalize("NFKC", code) if _has_shape(each))
+    letters = (each for each in unicodedata.normalize("NFKC", code) if has_shape(each))
     return " ".join("".join(map(_typed_letter, letters)).split())
 
 
@@ -130,17 +88,10 @@ def _typed_letter(letter: str) -> str:
     return "-" if unicodedata.category(letter) == "Pd" else letter
 
 
-def _label(pdf: "FPDF", at: Point, text: str, width: float = WIDTH) -> float:
-    pdf.set_text_color(*QUIET)
-    end = _put(pdf, at, text.upper(), LABEL, width)
-    pdf.set_text_color(*INK)
-    return end
-
-
 def _head(pdf: "FPDF", card: EsimCard, sheet: Sheet) -> None:
     pdf.set_text_color(*INK)
     pdf.set_draw_color(*INK)
-    _put(pdf, (LEFT, TOP), sheet.store_name, NAME, 110)
+    put(pdf, (LEFT, TOP), sheet.store_name, NAME, 110)
     pdf.set_xy(LEFT, TOP)
     pdf.set_font(MAIN, size=9)
     pdf.set_text_color(*QUIET)
@@ -152,15 +103,15 @@ def _head(pdf: "FPDF", card: EsimCard, sheet: Sheet) -> None:
 def _pass(pdf: "FPDF", card: EsimCard) -> None:
     """The pass itself: facts on the body, the QR code on the stub, a perforation between them."""
     room = WIDTH - STUB_WIDTH - 2 * PAD
-    stub = _x(LEFT + WIDTH - STUB_WIDTH, STUB_WIDTH)
-    perforation = _x(LEFT + WIDTH - STUB_WIDTH, 0)
+    stub = mirrored(LEFT + WIDTH - STUB_WIDTH, STUB_WIDTH)
+    perforation = mirrored(LEFT + WIDTH - STUB_WIDTH, 0)
     pdf.set_line_width(0.3)
     pdf.rect(LEFT, PASS_TOP, WIDTH, PASS_HEIGHT, style="D", round_corners=True, corner_radius=4)
     pdf.set_dash_pattern(dash=1.6, gap=1.6)
     pdf.line(perforation, PASS_TOP, perforation, PASS_TOP + PASS_HEIGHT)
     pdf.set_dash_pattern()
-    name = _drawable(card.plan_name) or number_text(card)
-    _facts(pdf, card, _put(pdf, (LEFT + PAD, PASS_TOP + PAD), name, TITLE, room) + 4, room)
+    name = drawable(card.plan_name) or number_text(card)
+    _facts(pdf, card, put(pdf, (LEFT + PAD, PASS_TOP + PAD), name, TITLE, room) + 4, room)
     pdf.image(
         io.BytesIO(qr.png(card.lpa)),
         x=stub + (STUB_WIDTH - QR_SIZE) / 2,
@@ -180,8 +131,8 @@ def _facts(pdf: "FPDF", card: EsimCard, y: float, room: float) -> None:
         ends = []
         for number, (label, value) in enumerate(card.facts[first : first + 2]):
             x = LEFT + PAD + number * column
-            below = _label(pdf, (x, y), label, column - 3)
-            ends.append(_put(pdf, (x, below), value, TEXT if first else FIGURE, column - 3))
+            below = caption(pdf, (x, y), label, column - 3)
+            ends.append(put(pdf, (x, below), value, TEXT if first else FIGURE, column - 3))
         y = max(ends) + 3
 
 
@@ -199,7 +150,7 @@ def _codes_of(card: EsimCard) -> list[tuple[str, str]]:
 def _codes(pdf: "FPDF", card: EsimCard) -> None:
     y = PASS_TOP + PASS_HEIGHT + 8
     for label, code in _codes_of(card):
-        y = _code(pdf, (LEFT, _label(pdf, (LEFT, y), label)), _typed(code)) + 2.5
+        y = _code(pdf, (LEFT, caption(pdf, (LEFT, y), label)), _typed(code)) + 2.5
     pdf.set_y(y)
 
 
@@ -211,25 +162,25 @@ def _code(pdf: "FPDF", at: Point, code: str) -> float:
     from fpdf.enums import WrapMode
 
     if not code.isascii():
-        return _put(pdf, at, code, TEXT)
+        return put(pdf, at, code, TEXT)
     for size in CODE_SIZES:
         pdf.set_font("courier", size=size)
         if pdf.get_string_width(code) <= WIDTH:
             break
     pdf.set_xy(*at)
-    pdf.multi_cell(WIDTH, 5, code, align=_start(), wrapmode=WrapMode.CHAR, new_x="LMARGIN", new_y="NEXT")
+    pdf.multi_cell(WIDTH, 5, code, align=start_side(), wrapmode=WrapMode.CHAR, new_x="LMARGIN", new_y="NEXT")
     end: float = pdf.get_y()
     return end
 
 
 def _steps(pdf: "FPDF", steps: Sequence[str]) -> None:
-    y = _put(pdf, (LEFT, pdf.get_y() + 4), _("First steps"), HEADING) + 1.5
+    y = put(pdf, (LEFT, pdf.get_y() + 4), _("First steps"), HEADING) + 1.5
     for number, step in enumerate(steps, 1):
-        _put(pdf, (LEFT, y), f"{number}.", TEXT, 8)
-        y = _put(pdf, (LEFT + 8, y), step, TEXT, WIDTH - 8) + 1.2
+        put(pdf, (LEFT, y), f"{number}.", TEXT, 8)
+        y = put(pdf, (LEFT + 8, y), step, TEXT, WIDTH - 8) + 1.2
 
 
 def _foot(pdf: "FPDF", sheet: Sheet) -> None:
     pdf.set_text_color(*QUIET)
-    _put(pdf, (LEFT, 250), f"{KEEP_TO_YOURSELF} {sheet.store_name}, {sheet.address}", SMALL)
+    put(pdf, (LEFT, 250), f"{KEEP_TO_YOURSELF} {sheet.store_name}, {sheet.address}", SMALL)
     pdf.set_text_color(*INK)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from orders import disputes, funds, payments
+from orders import disputes, funds, payments, receipts
 from orders.amounts import from_minor
 from orders.models import Order, OrderEvent, OrderLine, Payment, Refund
 from orders.status import LineStatus, PaymentStatus, RefundStatus
@@ -239,7 +239,10 @@ def apply(refund_id: int, state: payments.RefundState) -> None:
     if refund.transition(status, actor=OrderEvent.Actor.STRIPE, data={"refund": refund.pk}):
         if status in funds.VOID_REFUND:
             _owe_lines(refund)
+            receipts.reverse(refund)
         _settle_lines(refund)
+        if status == RefundStatus.SUCCEEDED:
+            receipts.credit(refund)
 
 
 def _settle_lines(refund: Refund) -> None:

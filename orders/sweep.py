@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from orders import balance as balances
 from orders import gifts
+from orders import receipts as documents
 from orders.captures import HURRY, NOT_CHARGED, OPEN_LINE
 from orders.letters import RELEASED
 from orders.models import (
@@ -206,6 +207,14 @@ def refunds() -> list[int]:
     return _pks(
         Refund.objects.filter(asked, status__in=moving).order_by("checked_at", "pk"), ASK_STRIPE_BATCH
     )
+
+
+def receipts() -> list[int]:
+    """Orders of the last days whose receipt or credit note was not written, as by an old process while the shop is upgraded."""
+    late = _ago(LATEST_NEWS)
+    refunded = Refund.objects.filter(payment__order=OuterRef("pk"), created_at__gt=late)
+    recent = Q(paid_at__gt=late) | Q(Exists(refunded))
+    return _pks(Order.objects.filter(documents.lacking(), recent).order_by("pk"))
 
 
 def captures() -> list[int]:

@@ -23,6 +23,7 @@ from orders import (
     outbox,
     popularity,
     purchasing_power,
+    receipts,
     reconciliation,
     refunds,
 )
@@ -31,6 +32,8 @@ from orders.confirmation import Outcome, confirm_payment
 from orders.finding import answering, asking
 from orders.models import BalanceReading, Dispute, Esim, OrderLine, Payment, Purchase, Refund
 from orders.payments import PaymentsRefusedError, PaymentsUnavailableError
+from orders.privacy import due as privacy_due
+from orders.privacy import erasing
 from orders.status import PurchaseStatus
 from orders.usage import polling, recording
 
@@ -208,6 +211,26 @@ def check_dispute(dispute_id: int) -> None:
 
 
 @shared_task
+def write_receipts(order_id: int) -> None:
+    receipts.catch_up(order_id)
+
+
+@shared_task
+def erase_due() -> int:
+    """Ring for the orders whose shoppers have been known long enough, a bounded number a round; how many."""
+    erasing.forget_lookups()
+    found = privacy_due.batch()
+    for order_id in found:
+        enqueue(erase_order, order_id)
+    return len(found)
+
+
+@shared_task
+def erase_order(order_id: int) -> None:
+    erasing.erase_if_due(order_id)
+
+
+@shared_task
 def fetch_events() -> int:
     """Ask Stripe for events that never came; how many there were."""
     try:
@@ -294,6 +317,7 @@ ROUNDS = (
     ("catalogs to decide about", due.held_syncs, report_held_sync),
     ("holds to charge", due.captures, settle_hold),
     ("refunds", due.refunds, send_refund),
+    ("receipts to write", due.receipts, write_receipts),
     ("disputes", due.disputes, check_dispute),
     ("eSIMs to watch", due.esims_to_watch, watch_esim),
     ("calls about usage", due.usage_calls, read_usage),

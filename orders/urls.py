@@ -13,6 +13,7 @@ from orders.views import (
     order,
     order_forms,
     promo,
+    receipt,
     usage,
 )
 
@@ -39,6 +40,8 @@ urlpatterns = [
     path("orders/<slug:token>/iccid/<int:number>/", usage.link, name="link_esim"),
     path("orders/<slug:token>/tapped/<int:number>/", usage.tapped, name="tapped"),
     path("reminders/<str:signed>/", notices.reminders, name="reminders"),
+    path("orders/<slug:token>/receipt/", receipt.receipt, name="receipt"),
+    path("orders/<slug:token>/receipt/<slug:name>.pdf", receipt.receipt_file, name="receipt_file"),
     path("find-order/", find_order.find_order, name="find_order"),
     path("find-order/open/<str:key>/", find_order.open_orders, name="open_orders"),
     path("find-order/orders/", find_order.orders, name="found_orders"),

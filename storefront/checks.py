@@ -3,6 +3,7 @@
 What must not start at all with real shoppers is refused earlier, by `storefront.production`.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
@@ -34,6 +35,10 @@ DOLLAR_LIKE = ("0.50", "0.30")
 LONGEST_WAIT = 365
 DEFAULT_LOGO = "logo.svg"
 CARRIER_MINUTES = 120
+# The addresses that numbers of receipts stand in take no other letters.
+PREFIX = re.compile(r"[A-Z0-9-]{1,16}")
+# Days after a payment, by the rules of the card networks for goods that were not received.
+LATE_DISPUTES = 120
 UNDELIVERED = ("console", "dummy", "filebased", "locmem")
 
 Found = Iterator[CheckMessage]
@@ -235,6 +240,37 @@ def way_of_charging() -> Found:
             f"STRIPE_CAPTURE={settings.STRIPE_CAPTURE} is no way of charging.",
             hint="Use immediate to charge at checkout, or after_purchase to hold the money and charge what was bought.",
             id="storefront.E008",
+        )
+
+
+@_check(Tags.compatibility)
+def numbers_of_receipts() -> Found:
+    """Two series under one name would share their numbers, and a long name does not fit its column."""
+    prefixes = (settings.RECEIPT_PREFIX, settings.CREDIT_NOTE_PREFIX)
+    if len(set(prefixes)) < len(prefixes) or not all(map(PREFIX.fullmatch, prefixes)):
+        yield Error(
+            "RECEIPT_PREFIX and CREDIT_NOTE_PREFIX must differ, and each be 1 to 16 of A to Z, 0 to 9 and -.",
+            hint="Leave both out for R and C.",
+            id="storefront.E020",
+        )
+
+
+@_check(Tags.compatibility)
+def retention() -> Found:
+    """A negative number of days would erase what is still needed; one that is short, what a bank may ask about."""
+    for name in ("RETENTION_DAYS", "RETENTION_UNPAID_DAYS"):
+        if getattr(settings, name) < 0:
+            yield Error(
+                f"{name}={getattr(settings, name)} is below 0.",
+                hint="Use 0 to keep for ever, or leave it out for the default.",
+                id="storefront.E021",
+            )
+    if 0 < settings.RETENTION_DAYS < LATE_DISPUTES:
+        yield Warning(
+            f"RETENTION_DAYS={settings.RETENTION_DAYS} is shorter than the {LATE_DISPUTES} days in which most banks take disputes:"
+            " an answer to one may lack the shopper's address.",
+            hint=f"Use {LATE_DISPUTES} or more.",
+            id="storefront.W020",
         )
 
 

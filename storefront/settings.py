@@ -68,6 +68,18 @@ FIND_ORDERS_LINK_MINUTES = env.int("FIND_ORDERS_LINK_MINUTES", default=30)
 FIND_ORDERS_PER_EMAIL = env.int("FIND_ORDERS_PER_EMAIL", default=5)
 FIND_ORDERS_PER_ADDRESS = env.int("FIND_ORDERS_PER_ADDRESS", default=20)
 
+# How long what tells of a shopper is kept after the last eSIM of an order has ended, and after an order that was not paid.
+RETENTION_DAYS = env.int("RETENTION_DAYS", default=180)
+RETENTION_UNPAID_DAYS = env.int("RETENTION_UNPAID_DAYS", default=30)
+
+# What stands on receipts and credit notes, whose numbers have these letters before year and number.
+SELLER_NAME = env("SELLER_NAME", default="") or STORE_NAME
+SELLER_ADDRESS = "\n".join(line.strip() for line in env("SELLER_ADDRESS", default="").split("|"))
+SELLER_TAX_ID = env("SELLER_TAX_ID", default="")
+RECEIPT_FOOTER = env("RECEIPT_FOOTER", default="")
+RECEIPT_PREFIX = env("RECEIPT_PREFIX", default="R")
+CREDIT_NOTE_PREFIX = env("CREDIT_NOTE_PREFIX", default="C")
+
 # How long our own cache keeps a page of the catalog that has not changed; 0 keeps none.
 PAGE_CACHE_SECONDS = env.int("PAGE_CACHE_SECONDS", default=60)
 
@@ -95,6 +107,8 @@ STRIPE_WEBHOOK_SECRET = env("STRIPE_WEBHOOK_SECRET", default="")
 STRIPE_CAPTURE = env("STRIPE_CAPTURE", default="immediate")
 STRIPE_FEE_PERCENT = Decimal(env("STRIPE_FEE_PERCENT", default="2.9"))
 STRIPE_FEE_FIXED = Decimal(env("STRIPE_FEE_FIXED", default="0.30"))
+STRIPE_TAX = env.bool("STRIPE_TAX", default=False)
+STRIPE_TAX_CODE = env("STRIPE_TAX_CODE", default="")
 STRIPE_API_BASE = env("STRIPE_API_BASE", default="").rstrip("/")
 STRIPE_CHECKOUT_ORIGINS = env.list("STRIPE_CHECKOUT_ORIGINS", default=["https://checkout.stripe.com"])
 
@@ -264,6 +278,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "catalog.tasks.tidy_history",
         "schedule": 24 * 3600,
         "options": {"expires": 3600},
+    },
+    "erase what is kept too long": {
+        "task": "orders.tasks.erase_due",
+        "schedule": 600,
+        "options": {"expires": 540},
     },
     "fetch exchange rates when they are due": {
         "task": "catalog.tasks.fetch_rates",

@@ -25,6 +25,8 @@ def rules() -> dict[str, object]:
         "retry_minutes": settings.PURCHASE_RETRY_MINUTES,
         "is_charged_when_made": settings.STRIPE_CAPTURE == "after_purchase",
         "checkout_minutes": settings.CHECKOUT_MINUTES,
+        "retention_days": settings.RETENTION_DAYS,
+        "unpaid_days": settings.RETENTION_UNPAID_DAYS,
     }
 
 

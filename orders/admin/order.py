@@ -16,8 +16,9 @@ from unfold.decorators import action, display
 
 from catalog.money import money
 from orders import emails, links, tasks
-from orders.admin import address_page, desk
+from orders.admin import address_page, desk, privacy
 from orders.admin.base import ReadOnlyAdmin, ReadOnlyInline
+from orders.admin.receipt import ReceiptInline
 from orders.admin.request import RequestInline
 from orders.evidence_text import consent_text
 from orders.models import Gift, Order, OrderEvent, OrderLine, OutgoingEmail, Payment
@@ -153,12 +154,12 @@ class OrderAdmin(ReadOnlyAdmin):
     search_help_text = _("Email, reference, ICCID, supplier order number or Stripe id")
     fields = (
         "reference", "email", "status", "paid_total", "worth", "promo_code", "language", "terms_version", "consent",
-        "client_address", "created_at", "paid_at",
+        "client_address", "created_at", "paid_at", "erasure_asked_at", "erased_at",
     )  # fmt: skip
     readonly_fields = fields
-    inlines = (LineInline, GiftInline, RequestInline, PaymentInline, EmailInline, EventInline)
+    inlines = (LineInline, GiftInline, RequestInline, PaymentInline, ReceiptInline, EmailInline, EventInline)
     actions = ("resend_selected",)
-    actions_detail = ("resend", "new_link", "change_email")
+    actions_detail = ("resend", "new_link", "change_email", "erase")
     date_hierarchy = "created_at"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
@@ -242,6 +243,15 @@ class OrderAdmin(ReadOnlyAdmin):
     @action(description=_("Change a mistyped address"), permissions=["change_email"])
     def change_email(self, request: HttpRequest, object_id: int) -> HttpResponse:
         return address_page.change(request, self.admin_site.each_context(request), object_id)
+
+    def has_erase_permission(self, request: HttpRequest, _object_id: Any = None) -> bool:
+        return request.user.has_perm("orders.erase_shopper")
+
+    @action(description=_("Forget the shopper"), permissions=["erase"])
+    def erase(self, request: HttpRequest, object_id: int) -> HttpResponse:
+        """Of this order and of all others under its address."""
+        order = get_object_or_404(Order, pk=object_id)
+        return privacy.erase(request, self.admin_site.each_context(request), order)
 
     @admin.action(description=_("Send the eSIM mail again"), permissions=["resend"])
     def resend_selected(self, request: HttpRequest, orders: QuerySet[Order]) -> None:

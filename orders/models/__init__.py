@@ -9,8 +9,10 @@ from orders.models.inbox import StripeEvent
 from orders.models.notice import NoticeStop
 from orders.models.order import Order, OrderLine
 from orders.models.payment import Payment, Refund
+from orders.models.privacy import PrivacyAction
 from orders.models.promotion import PromoCode, PromoTry, Redemption
 from orders.models.purchase import Purchase
+from orders.models.receipt import Receipt, ReceiptSeries
 from orders.models.request import ShopperRequest
 from orders.models.usage import EsimUsage, UsageReading, UsageState
 
@@ -27,9 +29,12 @@ __all__ = [
     "OrderLine",
     "OutgoingEmail",
     "Payment",
+    "PrivacyAction",
     "PromoCode",
     "PromoTry",
     "Purchase",
+    "Receipt",
+    "ReceiptSeries",
     "Redemption",
     "Refund",
     "ShopperRequest",

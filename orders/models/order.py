@@ -17,6 +17,8 @@ from orders.status import LINE_MOVES, ORDER_MOVES, LineStatus, OrderStatus
 
 # No vowels, no 0/O or 1/I: it is read aloud and spells nothing.
 REFERENCE_ALPHABET = "BCDFGHJKLMNPQRSTVWXZ23456789"
+# Where a shopper's address stood. The domain is one that never exists (RFC 2606), so nothing sent there reaches anybody.
+ERASED_ADDRESS = "erased@erased.invalid"
 
 
 def new_reference() -> str:
@@ -31,13 +33,18 @@ def new_token() -> str:
 
 
 class OrderQuerySet(models.QuerySet["Order"]):
-    def paid_by(self, email: str) -> "OrderQuerySet":
-        """The paid orders of an address, newest first; addresses are compared without regard to case.
+    def of_address(self, email: str) -> "OrderQuerySet":
+        """Every order that names an address, newest first; addresses are compared without regard to case.
 
         Not so those with letters beyond ASCII: PostgreSQL takes a dotless ı for an I, and the mailbox of that name is another's.
+        An order whose shopper was erased names nobody's.
         """
         same = models.Q(email__iexact=email) if email.isascii() else models.Q(email=email)
-        return self.filter(same, status__in=[OrderStatus.PAID, OrderStatus.COMPLETED])
+        return self.filter(same, erased_at=None)
+
+    def paid_by(self, email: str) -> "OrderQuerySet":
+        """The paid ones of them."""
+        return self.of_address(email).filter(status__in=[OrderStatus.PAID, OrderStatus.COMPLETED])
 
     def locked(self) -> "OrderQuerySet":
         """For one caller at a time, who may then lock lines and payments of the order as well.
@@ -58,6 +65,9 @@ class Order(Stateful):
 
     `browser` is a random name that a cookie gives a browser at its first checkout; it tells testers of stolen cards apart from
     many shoppers behind one address. `mailbox` and `network` are what stands behind its email and address, as `orders.limits` counts.
+
+    `erased_at` is when everything about the shopper was taken out and the books were kept (`orders.privacy`); `erasure_asked_at` is
+    when they asked for it, where something was under way that had to end first.
     """
 
     MOVES = ORDER_MOVES
@@ -86,6 +96,8 @@ class Order(Stateful):
     promo_code = models.CharField(_("promo code"), max_length=32, blank=True, default="", db_default="")
     created_at = models.DateTimeField(_("created"), auto_now_add=True, db_index=True)
     paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
+    erasure_asked_at = models.DateTimeField(_("erasure asked for"), null=True, blank=True)
+    erased_at = models.DateTimeField(_("shopper's data erased"), null=True, blank=True)
 
     objects = OrderQuerySet.as_manager()
 
@@ -111,6 +123,14 @@ class Order(Stateful):
             models.Index(fields=["browser", "-created_at"], name="order_browser_created"),
             # Addresses are compared without regard to case, which PostgreSQL does in capitals.
             models.Index(Upper("email"), name="order_email_upper"),
+            models.Index(
+                fields=["created_at"], condition=models.Q(erased_at=None), name="order_not_erased_created"
+            ),
+            models.Index(
+                fields=["erasure_asked_at"],
+                condition=models.Q(erased_at=None, erasure_asked_at__isnull=False),
+                name="order_erasure_asked",
+            ),
         ]
 
     def __str__(self) -> str:

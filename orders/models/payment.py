@@ -1,6 +1,7 @@
 """Money in and money back, as Stripe knows it. No card data ever comes here."""
 
 import uuid
+from decimal import Decimal
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,9 @@ class Payment(Stateful):
     Everything the create call sends is committed here before it is made: the same `idempotency_key` must come with the same
     parameters, however often and by whom the call is repeated. `capture_amount` is written down before a hold is charged, so
     that a repeated call charges the same; `capture_before` is when the bank lets the hold go.
+
+    `tax` is how much of `amount` is tax, as Stripe says; `tax_lines` are its parts by rate, each with a name, a percentage and an
+    amount, both as strings.
     """
 
     MOVES = PAYMENT_MOVES
@@ -37,6 +41,8 @@ class Payment(Stateful):
     )
     amount = models.DecimalField(_("amount"), max_digits=12, decimal_places=3)
     currency = models.CharField(_("currency"), max_length=3)
+    tax = models.DecimalField(_("tax in it"), max_digits=12, decimal_places=3, default=Decimal(0))
+    tax_lines = models.JSONField(_("tax by rate"), default=list, blank=True)
     capture = models.CharField(
         _("charged"), max_length=16, choices=Capture.choices, default=Capture.IMMEDIATE
     )
@@ -61,6 +67,9 @@ class Payment(Stateful):
                 condition=models.Q(status__in=PaymentStatus.values), name="payment_status"
             ),
             models.CheckConstraint(condition=models.Q(amount__gt=0), name="payment_amount_positive"),
+            models.CheckConstraint(
+                condition=models.Q(tax__gte=0, tax__lte=models.F("amount")), name="payment_tax_within_amount"
+            ),
             models.UniqueConstraint(
                 fields=["order"],
                 condition=models.Q(status__in=LIVE_PAYMENT),

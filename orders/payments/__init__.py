@@ -9,7 +9,7 @@ from orders.payments.connection import (
 )
 from orders.payments.disputes import dispute_state, disputes_of
 from orders.payments.events import BadWebhookError, events_since, verify_event
-from orders.payments.facts import DisputeState, EventFacts, IntentState, RefundState, SessionState
+from orders.payments.facts import DisputeState, EventFacts, IntentState, RefundState, SessionState, TaxRate
 from orders.payments.holds import cancel_hold, capture, intent_state
 from orders.payments.refunds import refund, refund_state, refunds_of
 from orders.payments.sessions import LOCALES, create_session, expire_session, session_state
@@ -25,6 +25,7 @@ __all__ = [
     "PaymentsUnavailableError",
     "RefundState",
     "SessionState",
+    "TaxRate",
     "cancel_hold",
     "capture",
     "client",

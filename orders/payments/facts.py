@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 
@@ -28,8 +29,17 @@ NO_INTENT = IntentState("", "", "", 0, 0, 0, is_disputed=False, reference="", ca
 
 
 @dataclass(frozen=True, slots=True)
+class TaxRate:
+    """How much tax of one rate is in a payment: `percent` as a decimal, `amount` in minor units."""
+
+    name: str
+    percent: Decimal
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class SessionState:
-    """What is true about a Checkout Session now. `amount` in minor units of `currency` (upper case).
+    """What is true about a Checkout Session now. `amount` in minor units of `currency` (upper case); `tax` is how much of it is tax.
 
     `intent` is `NO_INTENT` while the shopper has not confirmed.
     """
@@ -42,6 +52,8 @@ class SessionState:
     livemode: bool
     reference: str
     intent: IntentState
+    tax: int = 0
+    tax_rates: tuple[TaxRate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,18 @@
 """Checkout Sessions: the hosted payment pages."""
 
 from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext as _
 
 from catalog.money import money
 from orders.amounts import to_minor
 from orders.models import Order, OrderLine, Payment
 from orders.payments.connection import border, client
-from orders.payments.facts import NO_INTENT, SessionState
+from orders.payments.facts import NO_INTENT, SessionState, TaxRate
 from orders.payments.holds import read_intent
 
 _LOCALES = (
@@ -46,6 +49,8 @@ def create_session(payment: Payment, *, success_url: str, cancel_url: str, local
         "success_url": success_url,
         "cancel_url": cancel_url,
     }
+    if settings.STRIPE_TAX:
+        params["automatic_tax"] = {"enabled": True}
     with border():
         session = client().v1.checkout.sessions.create(
             params, {"idempotency_key": f"checkout:{payment.idempotency_key}"}
@@ -70,7 +75,7 @@ def _metadata(payment: Payment) -> dict[str, str]:
 
 
 def _line_items(payment: Payment) -> list[dict[str, Any]]:
-    """Equal lines become one with a quantity, as the shopper chose them."""
+    """Equal lines become one with a quantity, as the shopper chose them. Tax is in the price, so that what was shown is what is paid."""
     counted = Counter(_item(line, payment) for line in payment.order.lines.order_by("number"))
     return [
         {
@@ -78,8 +83,9 @@ def _line_items(payment: Payment) -> list[dict[str, Any]]:
             "price_data": {
                 "currency": payment.currency.lower(),
                 "unit_amount": unit_amount,
-                "product_data": {"name": name} | ({"description": note} if note else {}),
-            },
+                "product_data": {"name": name} | ({"description": note} if note else {}) | _tax_code(),
+            }
+            | ({"tax_behavior": "inclusive"} if settings.STRIPE_TAX else {}),
         }
         for (name, unit_amount, note), quantity in counted.items()
     ]
@@ -107,6 +113,11 @@ def expire_session(session_id: str) -> None:
         client().v1.checkout.sessions.expire(session_id)
 
 
+def _tax_code() -> dict[str, str]:
+    """What kind of thing it is by Stripe's list of tax codes; where none is named, the account's own default."""
+    return {"tax_code": settings.STRIPE_TAX_CODE} if settings.STRIPE_TAX and settings.STRIPE_TAX_CODE else {}
+
+
 def session_state(session_id: str) -> SessionState:
     """Ask Stripe what is true about a session now.
 
@@ -114,7 +125,7 @@ def session_state(session_id: str) -> SessionState:
         PaymentsRefusedError: there is no such session in this account.
         PaymentsUnavailableError
     """
-    expand: Any = {"expand": ["payment_intent.latest_charge"]}
+    expand: Any = {"expand": ["payment_intent.latest_charge", "total_details.breakdown"]}
     with border():
         session = client().v1.checkout.sessions.retrieve(session_id, expand).to_dict()
     return SessionState(
@@ -126,4 +137,16 @@ def session_state(session_id: str) -> SessionState:
         livemode=session["livemode"],
         reference=session.get("client_reference_id") or "",
         intent=read_intent(session["payment_intent"]) if session.get("payment_intent") else NO_INTENT,
+        tax=(session.get("total_details") or {}).get("amount_tax") or 0,
+        tax_rates=tuple(_tax_rates(session)),
     )
+
+
+def _tax_rates(session: dict[str, Any]) -> Iterator[TaxRate]:
+    """Those that took something: a rate of another place, or of nothing, is no news to anybody."""
+    details = session.get("total_details") or {}
+    for each in (details.get("breakdown") or {}).get("taxes") or []:
+        if each["amount"]:
+            rate = each["rate"]
+            percent = rate.get("effective_percentage") or rate["percentage"]
+            yield TaxRate(rate["display_name"], Decimal(str(percent)), each["amount"])

@@ -184,7 +184,7 @@ def _can_help(error: checkout.CheckoutError | None, items: Sequence[checkout.Ite
 @require_GET
 def returned(request: HttpRequest, reference: str) -> HttpResponse:
     """Back from the payment page: ask Stripe, then show the order to the browser that began it."""
-    order = get_object_or_404(Order, reference=reference)
+    order = get_object_or_404(Order, reference=reference, erased_at=None)
     outcome = _confirm(order)
     if visitor.kept(request, COOKIE, COOKIE_SECONDS) == order.key_for_browsers():
         response: HttpResponse = redirect(order)

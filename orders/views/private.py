@@ -18,9 +18,17 @@ def behind_link(view: View) -> View:
     @wraps(view)
     def opened(request: HttpRequest, token: str, **named: object) -> HttpResponse:
         order = Order.objects.filter(token=token).first()
-        return private(view(request, order, **named) if order else no_order(request))
+        if order is None:
+            return no_order(request)
+        return private(view(request, order, **named) if order.erased_at is None else erased(request, order))
 
     return never_cache(opened)
+
+
+def erased(request: HttpRequest, order: Order) -> HttpResponse:
+    """Whoever has the link is told that there was an order and is nothing any more: a wrong address would look like a fault."""
+    context = {"reference": order.reference, "erased_at": order.erased_at}
+    return private(render(request, "orders/erased.html", context, status=410))
 
 
 def no_order(request: HttpRequest) -> HttpResponse:

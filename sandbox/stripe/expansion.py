@@ -1,6 +1,6 @@
 """`expand[]`: ids replaced by the objects they name (docs.stripe.com/api/expanding_objects)."""
 
-from sandbox.stripe import sessions
+from sandbox.stripe import sessions, tax
 from sandbox.stripe.errors import InvalidParameterError
 from sandbox.stripe.listing import PAGE, page
 from sandbox.stripe.objects import Json, find
@@ -23,6 +23,8 @@ LINKS = {
 
 
 INSIDE = ("checkout.session", "line_items")
+# What is no object of its own and has no id, and still is told only to who asks.
+PART = ("checkout.session", ["total_details", "breakdown"])
 
 
 def check(kind: str, wanted: list[str], *, listed: bool) -> None:
@@ -48,6 +50,8 @@ def _possible(kind: str, parts: list[str], *, listed: bool) -> bool:
     name, *rest = parts or [""]
     if (kind, name) == INSIDE:
         return not rest
+    if (kind, parts) == PART:
+        return True
     if (kind, name) not in LINKS:
         return False
     return not rest or _possible(LINKS[kind, name], rest, listed=False)
@@ -64,6 +68,9 @@ def _expand(world: World, target: Json | None, parts: list[str]) -> None:
     if target is None or not parts:
         return
     name, *rest = parts
+    if (target["object"], parts) == PART:
+        target["total_details"]["breakdown"] = tax.breakdown(world, target)
+        return
     if target["object"] == "list":
         for one in target["data"]:
             _expand(world, one, rest)

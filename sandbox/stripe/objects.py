@@ -24,6 +24,7 @@ IDS = {
     "dispute": ("du_1", 23),
     "balance_transaction": ("txn_3", 23),
     "event": ("evt_1", 23),
+    "tax_rate": ("txr_1", 23),
     "request": ("req_", 14),
 }
 # The words Stripe's refusals use.

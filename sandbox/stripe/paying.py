@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sandbox.stripe import charges, drafts, intents, switches
+from sandbox.stripe import charges, drafts, intents, switches, tax
 from sandbox.stripe.events import change, emit
 from sandbox.stripe.objects import Json, find
 from sandbox.world import World
@@ -48,6 +48,7 @@ def confirm(world: World, session: Json, number: str) -> Outcome:
     """The shopper pressed Pay on an open session. `number` is the card's, digits only."""
     wanted = switches.take(world, "next_payment")
     result = NUMBERS.get(number, "incorrect_number") if wanted == "by_card" else SWITCHED.get(wanted, wanted)
+    session = tax.calculate(world, session)
     if not session["amount_total"]:
         return complete(world, session, "no_payment_required")
     intent = _intent(world, session)

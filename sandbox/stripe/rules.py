@@ -16,7 +16,7 @@ METADATA_KEYS, METADATA_KEY, METADATA_VALUE = 50, 40, 500
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 # What this sandbox does as Stripe does. Anything else is refused, so that it is never silently ignored.
 _DONE_HERE = (
-    "adaptive_pricing allowed_payment_method_types billing_address_collection cancel_url client_reference_id currency"
+    "adaptive_pricing allowed_payment_method_types automatic_tax billing_address_collection cancel_url client_reference_id currency"
     " customer_creation customer_email excluded_payment_method_types expand expires_at line_items locale metadata mode"
     " payment_intent_data payment_method_options submit_type success_url ui_mode"
 )

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sandbox.stripe import drafts, paying, rules
+from sandbox.stripe import drafts, paying, rules, tax
 from sandbox.stripe.errors import ApiError
 from sandbox.stripe.objects import Json, find, new_id, now, save, where
 from sandbox.world import World
@@ -83,7 +83,7 @@ def _session(world: World, params: dict[str, Any]) -> Json:
         "adaptive_pricing": {"enabled": params.get("adaptive_pricing", {}).get("enabled", True)},
         "amount_subtotal": total,
         "amount_total": total,
-        "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
+        "automatic_tax": tax.ASKED if tax.wanted(params) else tax.NOT_ASKED,
         "created": now(world),
         "currency": params["line_items"][0]["price_data"]["currency"].lower(),
         "custom_fields": [],

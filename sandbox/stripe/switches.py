@@ -16,6 +16,7 @@ DEFAULTS: dict[str, Any] = {
     "next_payment": "by_card",
     "next_refund": "succeed",
     "refund_fails_after_seconds": 2,
+    "tax_percent": 19,
     "webhooks": "deliver",
     "webhook_delay_seconds": 5,
     "webhook_retry_seconds": [1, 3, 10],

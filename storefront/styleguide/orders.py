@@ -5,13 +5,16 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import NamedTuple
 
+from django.conf import settings
 from django.utils import timezone
 
 from catalog.devices.reader import Platform, Reader
+from catalog.presentation import plan_name
 from orders.gifts import GiftState
 from orders.gifts.shown import State
 from orders.models import Esim, EsimUsage, Order, OrderLine
 from orders.presentation import EsimCard, esim_card, first_way
+from orders.receipts import Amount, Document, Row
 from orders.stations import Station, stations
 from orders.status import LineStatus, OrderStatus
 from orders.usage.card import UsageCard, usage_card
@@ -118,6 +121,23 @@ def delivered() -> list[Delivered]:
     return [
         Delivered(Device(reader, first_way(reader).value), _ready(number))
         for number, reader in enumerate(READERS, 11)
+    ]
+
+
+def documents() -> list[Document]:
+    """An invoice with all that there can be on it, and a part given back that is no line's."""
+    seller = [settings.SELLER_NAME, "1 Long Street", "Port of Spain", "Tax number: 1234567890"]
+    today, plan = timezone.localdate(), longest()
+    invoice = Document(
+        "R-0000-00001", "Invoice", f"{today:%d %B %Y}", today, "Order SAMP-LE00-00", seller, ["A buyer", "Anywhere"],
+        [Row(plan_name(plan), 10, "$1,234.50", "$12,345.00"), Row(plan_name(plain()), 1, "$5.50", "$5.50")],
+        [Amount("Discount", "-$0.50")], Amount("Total paid", "$12,350.00"),
+        [Amount("19% VAT in it", "$1,971.85"), Amount("Without tax", "$10,378.15")], ["Paid by card."],
+    )  # fmt: skip
+    partial = Amount("Given back", "-$2.00")
+    return [
+        invoice,
+        replace(invoice, number="C-0000-00001", title="Credit note", rows=[], sums=[], total=partial),
     ]
 
 

@@ -49,6 +49,7 @@ def _samples() -> dict[str, Any]:
         "moments": orders.moments(),
         "waiting": orders.waiting(),
         "delivered": orders.delivered(),
+        "documents": orders.documents(),
         "plan": sold[2],
         "form": forms.buy_form(),
         "gift_form": forms.gift_form(),

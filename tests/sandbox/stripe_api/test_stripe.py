@@ -159,3 +159,25 @@ def test_the_check_against_the_specification_finds_what_is_wrong(sandbox, sessio
     for broken in ({"mode": "gift"}, {"amount_total": "12.90"}, {"surprise": 1}, {"status": 5}):
         assert len(stripe_spec.violations("GET", path, 200, kept | broken)) == 1
     assert stripe_spec.violations("GET", path, 404, {"error": {"message": "no type"}}) != []
+
+
+def test_tax_is_found_once_the_shopper_pays_and_told_to_who_asks(sandbox, shop, client):
+    switch(sandbox, tax_percent=20)
+    [line] = wanted()["line_items"]
+    line["price_data"] |= {"tax_behavior": "inclusive"}
+    session = client.v1.checkout.sessions.create(wanted(automatic_tax={"enabled": True}, line_items=[line]))
+    assert (session.automatic_tax.status, session.total_details.amount_tax) == ("requires_location_inputs", 0)
+    pay(session)
+    asked = [("expand[]", "total_details.breakdown"), ("expand[]", "line_items")]
+    path = "/v1/checkout/sessions/{session}"
+    answer = requests.get(
+        f"{sandbox.url}/v1/checkout/sessions/{session.id}", asked, auth=("sk_test_x", ""), timeout=5
+    )
+    found = answer.json()
+    assert stripe_spec.violations("GET", path, answer.status_code, found) == []
+    assert (found["amount_total"], found["total_details"]["amount_tax"]) == (1290, 215)
+    [tax] = found["total_details"]["breakdown"]["taxes"]
+    assert (tax["amount"], tax["rate"]["percentage"], tax["rate"]["inclusive"]) == (215, 20.0, True)
+    assert "breakdown" not in client.v1.checkout.sessions.retrieve(session.id).total_details
+    bodies = [json.loads(body) for body, _ in until(lambda: len(shop.received) == 4 and shop.received)]
+    assert [wrong for event in bodies for wrong in stripe_spec.event_violations(event)] == []
