@@ -1,7 +1,7 @@
 """What a shopper sends us."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.conf import settings
@@ -70,8 +70,8 @@ class Count(forms.NumberInput):
 class ShopForm(forms.Form):
     """Fields are called by their own names in pages, and what they say of themselves is shown by components/field.html."""
 
-    def __init__(self, *args: Any, auto_id: str = "%s", **options: Any) -> None:
-        super().__init__(*args, auto_id=auto_id, **options)
+    def __init__(self, data: Any = None, *, auto_id: str = "%s", **options: Any) -> None:
+        super().__init__(data, auto_id=auto_id, **options)
 
 
 class AsideField(forms.CharField):
@@ -193,8 +193,8 @@ class CheckoutForm(ShopForm):
         if not asked:
             return
         if asked != consent.mark():
-            self.data = self.data.copy()
-            self.data.pop("agreed", None)
+            sent = cast("MultiValueDict[str, Any]", self.data)
+            self.data = MultiValueDict((name, each) for name, each in sent.lists() if name != "agreed")
             self.add_error("agreed", OTHER_WORDS)
         elif not self.cleaned_data.get("agreed"):
             self.add_error("agreed", NOT_AGREED)

@@ -213,7 +213,7 @@ def payment_page_life() -> Found:
 @_check(Tags.compatibility)
 def terms() -> Found:
     """Each order keeps the version of the terms in its row."""
-    longest = Order._meta.get_field("terms_version").max_length  # noqa: SLF001  its documented name
+    longest = Order._meta.get_field("terms_version").max_length or 0  # noqa: SLF001  its documented name
     if not 0 < len(settings.TERMS_VERSION) <= longest:
         yield Error(
             f"TERMS_VERSION={settings.TERMS_VERSION} cannot be kept with an order.",

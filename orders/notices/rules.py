@@ -43,6 +43,8 @@ def mailable() -> Usages:
         ~Exists(disputed),
         ~Exists(stopped),
         esim__line__status=LineStatus.DELIVERED,
+        # How a gift is used is no business of whoever paid for it.
+        esim__line__is_gift=False,
         esim__line__order__status__in=[OrderStatus.PAID, OrderStatus.COMPLETED],
     ).exclude(esim__line__order__email__iendswith=NO_ADDRESS)
 

@@ -13,23 +13,33 @@ from orders.models import (
     BalanceReading,
     Dispute,
     Esim,
+    EsimUsage,
+    Finding,
+    Gift,
+    NoticeStop,
     Order,
     OrderEvent,
     OrderLine,
     OutgoingEmail,
     Payment,
     PrivacyAction,
+    PromoCode,
+    PromoTry,
     Purchase,
     Receipt,
     ReceiptSeries,
+    Redemption,
     Refund,
     ShopperRequest,
     StripeEvent,
+    UsageReading,
 )
 from orders.models.order import ERASED_ADDRESS
 
 # Nothing in them is about a shopper: amounts, codes, ids.
-WITHOUT_PEOPLE = (BalanceReading, PrivacyAction, ReceiptSeries, StripeEvent)
+WITHOUT_PEOPLE = (BalanceReading, PrivacyAction, PromoCode, ReceiptSeries, StripeEvent)
+# What they hold of somebody is gone by itself, at the latest with the mail that answers: `orders.finding` and `orders.limits` see to it.
+SHORT_LIVED = (Finding, PromoTry)
 # Mails that go to staff name staff.
 TO_SHOPPERS = ~Q(kind__in=[OutgoingEmail.Kind.STAFF_ALERT, OutgoingEmail.Kind.SHOP_ALERT])
 
@@ -56,8 +66,8 @@ PLACES = (
         Order,
         "pk",
         told=(
-            "reference", "email", "status", "currency", "total", "language", "terms_version", "client_address", "browser", "mailbox",
-            "network", "created_at", "paid_at", "erasure_asked_at",
+            "reference", "email", "status", "currency", "total", "promo_code", "language", "terms_version", "consent_version",
+            "consented_at", "client_address", "browser", "mailbox", "network", "created_at", "paid_at", "erasure_asked_at",
         ),
         untold=("id", "token", "store_currency", "exchange_rate", "erased_at"),
         erased={"email": ERASED_ADDRESS, "client_address": None, "browser": "", "mailbox": "", "network": ""},
@@ -65,7 +75,7 @@ PLACES = (
     Place(
         OrderLine,
         "order",
-        told=("number", "kind", "plan_name", "unit_price", "status", "recipient_email"),
+        told=("number", "kind", "plan_name", "list_price", "unit_price", "status", "is_gift", "recipient_email"),
         untold=(
             "id", "order", "plan", "target_esim", "plan_supplier_id", "plan_slug", "package_code", "wholesale_price",
             "wholesale_currency", "next_attempt_at", "hold_reason", "cost_limit", "refund",
@@ -75,7 +85,7 @@ PLACES = (
     Place(
         Esim,
         "line__order",
-        told=("iccid", "smdp_address", "phone_number", "supplier_expiry_date", "created_at", "ready_at"),
+        told=("iccid", "smdp_address", "phone_number", "apn", "supplier_expiry_date", "created_at", "ready_at"),
         # The fingerprint stays: it keeps a code from being given to somebody else, and nobody finds the code by it.
         untold=(
             "id", "line", "lpa", "lpa_fingerprint", "esim_tran_no", "qr_image_url", "picture_attempts", "next_picture_at",
@@ -85,6 +95,41 @@ PLACES = (
             "lpa": "", "smdp_address": "", "iccid": "", "esim_tran_no": "", "phone_number": "", "qr_image_url": "",
             "next_picture_at": None,
         },
+    ),
+    Place(
+        EsimUsage,
+        "esim__line__order",
+        told=("used_bytes", "total_bytes", "reported_at", "read_at", "activated_at", "expires_at", "asked_at"),
+        untold=(
+            "id", "esim", "is_start_seen", "is_expiry_told", "period", "next_read_at", "claim", "reads_alone", "failures", "problem",
+        ),
+        # The figures are nobody's any more; the supplier is not asked for new ones.
+        erased={"next_read_at": None, "claim": ""},
+    ),
+    Place(
+        UsageReading,
+        "usage__esim__line__order",
+        told=("at", "used_bytes", "total_bytes"),
+        untold=("id", "usage"),
+    ),
+    Place(
+        Gift,
+        "order",
+        told=("recipient_email", "giver", "note", "deliver_at", "zone", "language", "mailings", "mailed_at", "opened_at", "created_at"),
+        untold=("id", "order", "token"),
+        erased={"recipient_email": ERASED_ADDRESS, "giver": "", "note": ""},
+    ),
+    Place(
+        NoticeStop,
+        "order",
+        told=("created_at",),
+        untold=("id", "order"),
+    ),
+    Place(
+        Redemption,
+        "order",
+        told=("status", "worth", "store_currency", "created_at"),
+        untold=("id", "code", "order"),
     ),
     Place(
         Purchase,
@@ -123,9 +168,9 @@ PLACES = (
     Place(
         ShopperRequest,
         "order",
-        told=("kind", "status", "words", "device", "line_status", "created_at", "answered_at", "note"),
+        told=("kind", "status", "words", "device", "line_status", "state", "created_at", "answered_at", "reply", "note"),
         untold=("id", "order", "line", "answered_by"),
-        erased={"words": "", "device": "", "note": ""},
+        erased={"words": "", "device": "", "reply": "", "note": ""},
     ),
     Place(
         OutgoingEmail,

@@ -28,6 +28,7 @@ from orders.status import (
     SETTLED_LINE,
     DisputeStatus,
     EmailStatus,
+    LineStatus,
     OrderStatus,
     PaymentStatus,
     PurchaseStatus,
@@ -96,6 +97,13 @@ def _unmailed(order: AnOrder) -> QuerySet[Any]:
     return Esim.objects.filter(line__order=order, ready_at__isnull=False, delivery_email=None)
 
 
+def _gifts(order: AnOrder) -> QuerySet[Any]:
+    """What waits for its day."""
+    return OrderLine.objects.filter(
+        order=order, is_gift=True, status=LineStatus.DELIVERED, order__gift__mailings=0
+    )
+
+
 def _just_now(order: AnOrder) -> QuerySet[Any]:
     return OrderEvent.objects.filter(order=order, created_at__gt=timezone.now() - SETTLING)
 
@@ -115,6 +123,7 @@ WAITS: dict[str, tuple[Any, Callable[[AnOrder], QuerySet[Any]]]] = {
     "top_up": (_("a top-up of one of its eSIMs"), _top_ups),
     "request": (_("a request that nobody has answered"), _requests),
     "mail": (_("a mail that is not sent"), _mails),
+    "gift": (_("a gift that is not on its way"), _gifts),
     "unmailed": (_("an eSIM that was not mailed"), _unmailed),
     "news": (_("an event of Stripe that nobody has acted on"), _news),
     "open": (_("an order that is not closed"), _open),

@@ -56,6 +56,8 @@ def ask(order_id: int, question: Question) -> list[int]:
     """
     # One at a time for an order: each sees and counts those before it.
     order = Order.objects.locked().get(pk=order_id)
+    if order.erased_at is not None:  # forgotten since the page was opened
+        raise NothingToAskError
     lines = list(order.lines.select_related("esim").order_by("number"))
     line = _line(order, lines, question)
     if _is_open(order, line, question):

@@ -29,7 +29,8 @@ def behind_gift_link(view: View) -> View:
     @wraps(view)
     def opened(request: HttpRequest, token: str) -> HttpResponse:
         # Before it was mailed nobody can know the link: whoever has it was told too early.
-        gift = Gift.objects.select_related("order").filter(token=token, mailed_at__isnull=False).first()
+        known = Gift.objects.select_related("order").filter(mailed_at__isnull=False, order__erased_at=None)
+        gift = known.filter(token=token).first()
         return private(view(request, gift) if gift else no_order(request))
 
     return never_cache(opened)

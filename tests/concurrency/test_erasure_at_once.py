@@ -7,12 +7,13 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from orders import confirmation, payments, refunds, shopper_requests
+from orders import confirmation, payments, refunds
 from orders.models import Esim, Order, OrderEvent, OrderLine, OutgoingEmail, Payment, Refund, ShopperRequest
 from orders.models.order import ERASED_ADDRESS
 from orders.payments.facts import NO_INTENT
 from orders.privacy import erasing, waits
 from orders.status import LineStatus, OrderStatus, PaymentStatus
+from orders.support import asking
 
 LONG_AGO = timezone.now() - timedelta(days=1000)
 
@@ -135,8 +136,8 @@ def _take(payment):
 def test_a_request_is_either_there_and_waited_for_or_refused(delivered, all_at_once):
     def ask(order):
         try:
-            shopper_requests.ask(order.pk, shopper_requests.Question("deleted", 1, "words of ada"))
-        except shopper_requests.NothingToAskError:
+            asking.ask(order.pk, asking.Question("deleted", 1, "words of ada"))
+        except asking.NothingToAskError:
             return
 
     in_turn(delivered, all_at_once, ask, forget)

@@ -20,11 +20,13 @@ from orders import (
     payments,
     receipts,
     refunds,
-    shopper_requests,
 )
+from orders.finding.answering import answer as answer_finding
+from orders.finding.asking import ask as ask_for_orders
 from orders.models import (
     Dispute,
     Esim,
+    Gift,
     Order,
     OrderEvent,
     OrderLine,
@@ -38,8 +40,9 @@ from orders.models import (
 from orders.models.order import ERASED_ADDRESS
 from orders.payments.facts import NO_INTENT
 from orders.privacy import due, erasing, waits
-from orders.privacy.places import PLACES, WITHOUT_PEOPLE
+from orders.privacy.places import PLACES, SHORT_LIVED, WITHOUT_PEOPLE
 from orders.status import LineStatus, OrderStatus, PaymentStatus
+from orders.support import answering, asking
 from orders.tasks import erase_due, erase_order
 
 LPA = "LPA:1$rsp.example.com$SECRET-MATCHING-ID"
@@ -49,6 +52,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TRACES = (
     "ada@example.com", "192.0.2.7", "browser-of-ada", "SECRET-MATCHING-ID", "8948010010002120847", "TRAN-1", "+81901234",
     "my phone fell into the sea", "Mozilla of ada", "told Ada to wait", "she called twice", "gift@example.com", "qr.example.com",
+    "dear Ada", "grace@example.com", "Ada from Kiel", "words for Grace",
 )  # fmt: skip
 
 
@@ -72,7 +76,7 @@ def delivered(make_order):
             kind="delivery", key=f"delivery:{order.pk}", order=order, to=order.email, status="sent"
         )
         Esim.objects.filter(line=line).update(
-            lpa=LPA, iccid="8948010010002120847", esim_tran_no="TRAN-1", phone_number="+81901234",
+            lpa=LPA, iccid="8948010010002120847", esim_tran_no=f"TRAN-1-{line.pk}", phone_number="+81901234",
             qr_image_url="https://qr.example.com/1", delivery_email=mail,
         )  # fmt: skip
         Payment.objects.create(
@@ -85,8 +89,15 @@ def delivered(make_order):
         )  # fmt: skip
         ShopperRequest.objects.create(
             order=order, line=line, kind="deleted", status="answered", words="my phone fell into the sea",
-            device="Mozilla of ada", note="told Ada to wait",
+            device="Mozilla of ada", reply="dear Ada", note="told Ada to wait",
         )  # fmt: skip
+        Gift.objects.create(
+            order=order,
+            recipient_email="grace@example.com",
+            giver="Ada from Kiel",
+            note="words for Grace",
+            mailings=1,
+        )
         OrderEvent.objects.create(
             order=order, kind="line.noted", data={"reason": "staff", "why": "she called twice"}
         )
@@ -127,7 +138,7 @@ def erase(order):
 def test_every_field_of_every_model_is_on_the_table_of_what_is_kept():
     """Whoever adds a field says whether a shopper is told of it, and whether it is erased with them."""
     models = set(apps.get_app_config("orders").get_models())
-    assert models == {place.model for place in PLACES} | set(WITHOUT_PEOPLE)
+    assert models == {place.model for place in PLACES} | {*WITHOUT_PEOPLE, *SHORT_LIVED}
     for place in PLACES:
         fields = {field.name for field in place.model._meta.concrete_fields}
         assert fields == {*place.told, *place.untold}, place.model
@@ -208,8 +219,7 @@ def test_nobody_finds_it_by_an_address_any_more(delivered, address):
     order, other = delivered(), delivered(email="eve@example.com")
     erase(order)
     erase(other)
-    mail_id = emails.queue_find_orders(address, "en", None)
-    assert not outbox.send(mail_id)
+    assert answer_finding(ask_for_orders(address, "en", None)) is None
     assert list(Order.objects.paid_by(address)) == []
 
 
@@ -281,10 +291,15 @@ def a_top_up(order):
     line.save()
 
 
+def a_gift_that_waits_for_its_day(order):
+    order.lines.update(is_gift=True)
+    Gift.objects.filter(order=order).update(mailings=0)
+
+
 UNDER_WAY = {
     "request": a_request, "mail": a_mail, "refund": a_refund, "dispute": a_dispute, "purchase": an_unknown_purchase,
     "line": a_line_that_is_owed, "payment": a_held_payment, "news": an_event_of_stripe, "unmailed": an_unmailed_esim,
-    "open": an_open_order, "top_up": a_top_up,
+    "open": an_open_order, "top_up": a_top_up, "gift": a_gift_that_waits_for_its_day,
 }  # fmt: skip
 
 
@@ -308,9 +323,8 @@ def test_what_was_asked_for_is_done_once_nothing_is_under_way_however_young_the_
     a_request(order)
     assert due.batch() == []
     assert erase(order) == ["request"]
-    shopper_requests.answer(
-        ShopperRequest.objects.get(status="open").pk, User.objects.create_user("staff").pk, "gone"
-    )
+    given = answering.Answer(User.objects.create_user("staff").pk, note="gone")
+    answering.answer(ShopperRequest.objects.get(status="open").pk, given)
     assert due.batch() == [], "a mail that answers may still be under way"
     with time_machine.travel(timezone.now() + timedelta(minutes=11)):
         assert due.batch() == [order.pk]
@@ -426,8 +440,8 @@ def test_nobody_can_send_its_codes_or_replace_its_link(delivered):
     assert emails.queue_resend(order, "again") is None
     with pytest.raises(links.LinkGoneError):
         links.replace_by_staff(order, User.objects.create_user("staff").pk)
-    with pytest.raises(shopper_requests.NothingToAskError):
-        shopper_requests.ask(order.pk, shopper_requests.Question("deleted", 1))
+    with pytest.raises(asking.NothingToAskError):
+        asking.ask(order.pk, asking.Question("deleted", 1))
     with pytest.raises(decisions.DecisionError):
         decisions.it_was_bought(order.lines.get().pk, decisions.Decider(1, "why"), code=LPA)
     assert Esim.objects.get().lpa == ""
