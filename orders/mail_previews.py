@@ -64,7 +64,7 @@ def sample_message(sample: Sample, to: str) -> EmailMultiAlternatives:
     return message
 
 
-def _order(total: Decimal) -> Order:
+def _order(total: Decimal, days_ago: int = 0) -> Order:
     """An order that is in no table."""
     return Order(
         reference=REFERENCE,
@@ -72,7 +72,7 @@ def _order(total: Decimal) -> Order:
         email="ada@example.com",
         currency=settings.STORE_CURRENCY,
         total=total,
-        created_at=timezone.now(),
+        created_at=timezone.now() - timedelta(days=days_ago),
     )
 
 

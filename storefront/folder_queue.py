@@ -17,15 +17,15 @@ from kombu.utils.json import dumps, loads
 class Channel(filesystem.Channel):
     """Messages and tables of queues appear by one rename, and a message is taken by one."""
 
-    def _put(self, queue: str, payload: Any, **_options: Any) -> None:
+    def _put(self, queue: str, message: Any, **_options: Any) -> None:
         """
         Raises:
             OSError: the folder cannot be written to; nothing was queued.
         """
         name = f"{time.monotonic_ns() // 1_000_000}_{uuid.uuid4()}.{queue}.msg"
-        _appear(Path(self.data_folder_out, name), dumps(payload))
+        _appear(Path(self.data_folder_out, name), dumps(message))
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: str, timeout: float | None = None) -> Any:  # noqa: ARG002  Kombu's signature
         """
         Raises:
             Empty: no message of this queue is there.
@@ -44,7 +44,7 @@ class Channel(filesystem.Channel):
         raise Empty
 
     def _queue_bind(self, exchange: str, *names: Any) -> None:
-        table = self._exchange_file(exchange)
+        table: Path = self._exchange_file(exchange)  # type: ignore[attr-defined]  missing in Kombu's types
         if not table.exists():
             _appear(table, "[]")
         super()._queue_bind(exchange, *names)
