@@ -11,6 +11,8 @@ from orders.models import Esim, EsimUsage, UsageReading
 from orders.usage import schedule
 from orders.usage.thinning import superfluous
 
+LAG = timedelta(hours=3)
+"""How late carriers tell."""
 FIRST_PAUSE = timedelta(minutes=15)
 """A new eSIM has nothing to tell yet, but its number is wanted for what comes."""
 FIGURES = (
@@ -78,8 +80,16 @@ def _begin_and_end(usage: EsimUsage, used: int, at: datetime) -> None:
         usage.is_start_seen = usage.reported_at is not None
         if not usage.is_expiry_told:
             usage.expires_at = _end(usage)
-    elif used > usage.used_bytes and usage.expires_at and usage.expires_at < at and not usage.is_expiry_told:
+    elif used > usage.used_bytes and _was_over(usage):
         usage.expires_at = None
+
+
+def _was_over(usage: EsimUsage) -> bool:
+    """Whether the end was reckoned, and past when the carrier last told: what was used since was used after it. What is told once it is
+    past may have been used before.
+    """
+    ends, told = usage.expires_at, usage.reported_at
+    return not usage.is_expiry_told and ends is not None and told is not None and told > ends + LAG
 
 
 def _end(usage: EsimUsage) -> datetime | None:

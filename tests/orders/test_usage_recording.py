@@ -67,8 +67,10 @@ def test_a_carrier_whose_clock_is_ahead_does_not_silence_the_next(watched):
 def test_use_after_the_reckoned_end_shows_that_it_was_reckoned_wrongly(watched):
     tell(watched, GB)
     with time_machine.travel(timezone.now() + timedelta(days=31)):
-        assert watched.state == UsageState.EXPIRED
         tell(watched, 2 * GB)
+        assert watched.state == UsageState.EXPIRED, "it may have been used before the end, and told late"
+    with time_machine.travel(timezone.now() + timedelta(days=31, hours=3)):
+        tell(watched, 5 * GB // 2)
         assert (watched.expires_at, watched.state) == (None, UsageState.IN_USE)
 
 
