@@ -70,9 +70,10 @@ def _later(since: datetime) -> QuerySet[OrderEvent]:
 def _in_use(since: datetime) -> QuerySet[Esim]:
     """ESIMs of an order, or topped up by it, that may have worked since then."""
     mine = Q(line__order=OuterRef("pk")) | Q(top_up_lines__order=OuterRef("pk"))
+    read = Q(usage__expires_at__isnull=False)
     known = Q(supplier_expiry_date__gte=(since - TO_INSTALL).date())
     unknown = Q(supplier_expiry_date=None, created_at__gt=since - LONGEST_LIFE)
-    return Esim.objects.filter(mine, known | unknown)
+    return Esim.objects.filter(mine, Q(usage__expires_at__gte=since) | ~read & (known | unknown))
 
 
 def lookups() -> QuerySet[OutgoingEmail]:

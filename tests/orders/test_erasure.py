@@ -26,6 +26,7 @@ from orders.finding.asking import ask as ask_for_orders
 from orders.models import (
     Dispute,
     Esim,
+    EsimUsage,
     Gift,
     Order,
     OrderEvent,
@@ -350,6 +351,14 @@ def test_half_a_year_after_the_esim_has_ended(delivered, age, expiry, is_due):
     ends = expiry and timezone.now().date() + timedelta(days=expiry)
     Esim.objects.update(supplier_expiry_date=ends)
     assert (due.batch() == [order.pk]) == is_due
+
+
+@pytest.mark.parametrize(("ended", "is_due"), [(-181, True), (-179, False)])
+def test_half_a_year_after_the_end_that_was_read_of_its_use(delivered, ended, is_due):
+    order = delivered(age=400 * DAY)
+    esim = Esim.objects.get(line__order=order)
+    EsimUsage.objects.create(esim=esim, expires_at=timezone.now() + ended * DAY)
+    assert due.batch() == ([order.pk] if is_due else [])
 
 
 def test_an_order_that_nobody_paid_is_forgotten_after_a_month(make_order):
