@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='outgoingemail',
             name='kind',
-            field=models.CharField(choices=[('delivery', 'eSIM delivered'), ('preparing', 'eSIM is late'), ('refunded', 'refunded'), ('find_orders', 'link to all orders'), ('new_link', 'new link to an order'), ('email_changed', 'address of an order changed'), ('answer', 'answer to a request'), ('staff_alert', 'alert to staff'), ('shop_alert', 'alert about the shop')], max_length=16, verbose_name='kind'),
+            field=models.CharField(choices=[('delivery', 'eSIM delivered'), ('gift_bought', 'gift bought'), ('gift', 'gift'), ('preparing', 'eSIM is late'), ('refunded', 'refunded'), ('find_orders', 'link to all orders'), ('new_link', 'new link to an order'), ('email_changed', 'address of an order changed'), ('answer', 'answer to a request'), ('staff_alert', 'alert to staff'), ('shop_alert', 'alert about the shop'), ('not_installed', 'reminder to install'), ('low_data', 'data runs low'), ('used_up', 'data used up'), ('expiring', 'ends soon'), ('expired', 'ended')], max_length=16, verbose_name='kind'),
         ),
         migrations.AlterField(
             model_name='shopperrequest',
