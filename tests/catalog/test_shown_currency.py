@@ -83,7 +83,7 @@ def test_the_buy_form_carries_the_price_and_the_currency_that_are_shown(client, 
     text = client.get("/plans/811/").content.decode()
     assert 'name="shown_price" value="827"' in text
     assert 'name="currency" value="JPY"' in text
-    assert "¥827 for each eSIM" in text
+    assert '<strong class="price">¥827</strong> <span>for each eSIM</span>' in text
 
 
 @pytest.mark.parametrize("path", PAGES)

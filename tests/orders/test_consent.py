@@ -16,7 +16,7 @@ pytestmark = pytest.mark.real_sockets
 
 def tick(text):
     """The box of the buy form on a page."""
-    (found,) = re.findall(r'<input type="checkbox"[^>]*>', text)
+    (found,) = re.findall(r'<input type="checkbox" name="agreed"[^>]*>', text)
     return found
 
 

@@ -284,7 +284,7 @@ def test_a_closed_order_whose_refund_mail_was_never_queued_is_found(shop, paid):
 
 def test_a_quiet_shop_has_nothing_to_sweep(shop, paid, django_assert_max_num_queries):
     paid()
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(26):
         assert set(run_sweep().values()) == {0}
     assert sweep.lines() == []
 

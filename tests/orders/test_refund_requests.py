@@ -1,7 +1,6 @@
 """A refund that the shopper asks for: under the stated policy, decided by a person, once."""
 
 from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -9,7 +8,7 @@ from django.contrib.auth.models import Permission, User
 from django.utils import timezone
 
 from orders import decisions, outbox
-from orders.models import Esim, Order, OrderEvent, OutgoingEmail, Payment, Refund, ShopperRequest
+from orders.models import Esim, EsimUsage, Order, OrderEvent, OutgoingEmail, Payment, Refund, ShopperRequest
 from orders.status import LineStatus, PaymentStatus
 from orders.support import answering
 from orders.support.answering import Answer
@@ -45,14 +44,14 @@ def ask(client):
 
 
 @pytest.fixture
-def told(monkeypatch):
+def told(db):
     """What the supplier has told of every eSIM's use."""
 
     def tell(used_bytes):
-        usage = SimpleNamespace(
-            used_bytes=used_bytes, read_at=timezone.now(), reported_at=timezone.now() - timedelta(hours=2)
-        )
-        monkeypatch.setattr(Esim, "usage", usage, raising=False)
+        now = timezone.now()
+        figures = {"used_bytes": used_bytes, "read_at": now, "reported_at": now - timedelta(hours=2)}
+        for esim in Esim.objects.all():
+            EsimUsage.objects.update_or_create(esim=esim, defaults=figures)
 
     return tell
 
