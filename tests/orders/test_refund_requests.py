@@ -139,9 +139,10 @@ def test_what_the_supplier_says_was_used_cannot_be_asked_for(client, ask, paid, 
     ],
 )
 def test_staff_see_what_the_supplier_told_then_and_now(client, ask, paid, staff, told, used, words):
+    order = paid()
     if used is not None:
         told(used)
-    ask(paid())
+    ask(order)
     asked = ShopperRequest.objects.get()
     address = f"/admin/orders/shopperrequest/{asked.pk}/answer/"
     assert client.get(address).content.decode().count(words) == 2
