@@ -13,10 +13,17 @@ TOUCHING = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 
 def babel_locale() -> Locale:
     """The active language as CLDR knows it; English where CLDR knows nothing of it."""
-    try:
-        return Locale.parse(get_language() or "en", sep="-")
-    except (UnknownLocaleError, ValueError):
-        return Locale("en")
+    return known_locale(get_language() or "en") or Locale("en")
+
+
+def known_locale(language: str) -> Locale | None:
+    """What CLDR knows of a language by Django's code for it; of `de-xx`, what it knows of `de`."""
+    for code in (language, language.partition("-")[0]):
+        try:
+            return Locale.parse(code, sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+    return None
 
 
 def money(amount: Decimal, currency: str) -> str:

@@ -1,8 +1,7 @@
-"""The shopper's addresses once a plan is chosen. Stripe does not follow redirects, so its address works with and without a slash."""
+"""The shopper's addresses once a plan is chosen."""
 
-from django.urls import path, re_path
+from django.urls import path
 
-from orders import webhooks
 from orders.views import checkout, currency, find_order, order, order_forms
 
 app_name = "orders"
@@ -18,5 +17,4 @@ urlpatterns = [
     path("orders/<slug:token>/new-link/", order_forms.new_link, name="new_link"),
     path("find-order/", find_order.find_order, name="find_order"),
     path("currency/", currency.choose, name="currency"),
-    re_path(r"^stripe/webhook/?$", webhooks.stripe, name="stripe_webhook"),
 ]

@@ -19,6 +19,7 @@ from catalog.pricing import CHARGEABLE, MINIMUM_CHARGE, UnderFloor, read_roundin
 from catalog.rates.source import SOURCES
 from orders.mail_look import unusable_tokens
 from storefront.contrast import measured
+from storefront.languages import catalogs
 
 # docs.stripe.com/api/checkout/sessions/create, `expires_at`: from 30 minutes to 24 hours ahead.
 CHECKOUT_MINUTES = range(30, 24 * 60 + 1)
@@ -225,6 +226,17 @@ def theme_colors() -> Found:
                 hint="Change one of the two in theme.css; /styleguide/ shows all of them.",
                 id="storefront.W007",
             )
+
+
+@_check(Tags.compatibility)
+def languages() -> Found:
+    """A language without words would be English under another name."""
+    if missing := catalogs.unread([code for code, _name in settings.LANGUAGES]):
+        yield Warning(
+            f"The shop offers {', '.join(missing)}, but has no words in it: its pages are English there.",
+            hint="Run manage.py compile_translations; docs/translating.md says how a language is added.",
+            id="storefront.W009",
+        )
 
 
 @_check(Tags.compatibility, deploy=True)

@@ -6,6 +6,7 @@ from ipaddress import IPv6Address, ip_address
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
 
 BROWSER = "browser"
 BROWSER_SECONDS = 180 * 24 * 3600
@@ -38,13 +39,13 @@ def browser_name(request: HttpRequest) -> str:
 
 
 def keep(response: HttpResponseBase, name: str, value: str, seconds: int) -> None:
-    """Let the browser keep a signed value, for the checkout's own pages and no others."""
+    """Let the browser keep a signed value, for the checkout's own pages in this language and no others."""
     response.set_signed_cookie(
         name,
         value,
         salt=_salt(name),
         max_age=seconds,
-        path="/checkout/",
+        path=reverse("orders:checkout"),
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",  # Stripe's redirect is a top-level GET from another site
