@@ -73,7 +73,7 @@ def formats_a_log_line(source: str) -> Places:
 
 
 def hides_a_text(source: str) -> Places:
-    """gettext inside an f-string, where Python before 3.12 sees one string and no call: no translator is ever asked."""
+    """Gettext inside an f-string, where Python before 3.12 sees one string and no call: no translator is ever asked."""
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.JoinedStr):
             for call in ast.walk(node):
