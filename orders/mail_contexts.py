@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from catalog.models import PurchasingPower
+from catalog.presentation import apart
 from orders.models import Order, OrderLine
 from orders.presentation import EsimCard
 from orders.wording import LineSaying
@@ -45,7 +46,7 @@ def find_orders(found: Sequence[tuple[Order, Sequence[str]]]) -> Context:
     rows = [
         {
             "order": order,
-            "plans": ", ".join(dict.fromkeys(names)),
+            "plans": ", ".join(map(apart, dict.fromkeys(names))),
             "count": len(names),
             "url": order_url(order),
         }

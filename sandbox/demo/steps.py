@@ -24,7 +24,7 @@ def prepare(family: Family, folder: Folder, ports: Ports) -> None:
     """
     _wait(family, f"{sandbox_url(ports)}/", "sandbox")
     if "SHOP_LANGUAGES" in environment(folder, ports):
-        _step(family, "languages", manage("compile_translations", "--verbosity", "0"))
+        _step(family, "languages", manage("compile_translations"))
     _step(family, "tables", manage("migrate", "--verbosity", "0"))
     _step(family, "static files", manage("collectstatic", "--noinput", "--verbosity", "0"))
     _once(family, folder, "staff", _staff_account(), {"DJANGO_SUPERUSER_PASSWORD": staff_password(folder)})

@@ -1,6 +1,7 @@
 """The files that hold translations: `.po`, which people write, and `.mo`, which the shop reads."""
 
 from collections.abc import Iterator, Sequence
+from gettext import c2py
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.utils.translation import to_locale
 
 from storefront.languages.extraction import djangos_messages, messages
-from storefront.languages.pseudo import PSEUDO, Pseudo
+from storefront.languages.pseudo import PSEUDO
 
 
 def written(folder: Path, code: str) -> Path:
@@ -50,7 +51,7 @@ def compile_pseudo(folder: Path, codes: Sequence[str]) -> list[str]:
     if made:
         told = [*messages(), *djangos_messages()]
         for code in made:
-            _compile(_pseudo(told, PSEUDO[code]), written(folder, code))
+            _compile(_pseudo(told, code), written(folder, code))
     return made
 
 
@@ -91,14 +92,15 @@ def _compile(catalog: Catalog, po: Path) -> None:
     fresh.replace(po.with_suffix(".mo"))
 
 
-def _pseudo(told: Sequence[Any], pseudo: Pseudo) -> Catalog:
-    catalog = Catalog(fuzzy=False)
+def _pseudo(told: Sequence[Any], code: str) -> Catalog:
+    """With as many plural forms as the language has after which it is called: Django adds the real one's words, by its rule."""
+    catalog = Catalog(locale=code.partition("-")[0], fuzzy=False)
+    write, one = PSEUDO[code].write, c2py(catalog.plural_expr)(1)
     for message in told:
-        if message.id:
-            catalog.add(message.id, _in_pseudo(message.id, pseudo), context=message.context)
+        if isinstance(message.id, tuple | list):
+            singular, plural = map(write, message.id)
+            forms = tuple(singular if form == one else plural for form in range(catalog.num_plurals))
+            catalog.add(message.id, forms, context=message.context)
+        elif message.id:
+            catalog.add(message.id, write(message.id), context=message.context)
     return catalog
-
-
-def _in_pseudo(text: Any, pseudo: Pseudo) -> Any:
-    """All plural forms of a text that has such."""
-    return tuple(map(pseudo.write, text)) if isinstance(text, tuple | list) else pseudo.write(text)

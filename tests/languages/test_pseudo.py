@@ -69,6 +69,10 @@ def test_both_are_spoken_with_their_plurals(pseudo_shop):
         assert ngettext(one, many, 2) == "[%(count)s çööůůñŧŕííééš]"
     with override(FROM_THE_RIGHT):
         assert gettext("Help") == from_the_right("Help")
+        said = {count: ngettext(one, many, count) for count in (0, 1, 2, 5, 100)}
+        assert said.pop(1) == from_the_right(one)
+        assert set(said.values()) == {from_the_right(many)}
+        assert gettext("One purchase gives one day.") == from_the_right("One purchase gives one day.")
 
 
 def test_they_run_the_right_way(client, db, pseudo_shop):
