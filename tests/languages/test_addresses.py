@@ -108,7 +108,10 @@ def test_the_language_is_chosen_in_the_footer_and_remembered(client, both):
     page = client.get("/countries/japan/?days=7").content.decode()
     assert 'name="next" value="/countries/japan/?days=7"' in page
     assert re.search(r'<button[^>]*value="en"[^>]*aria-current="true"', page)
-    assert '<button class="link-button" name="language" value="de" lang="de">Deutsch</button>' in page
+    assert (
+        '<button class="link-button" type="submit" name="language" value="de" lang="de">Deutsch</button>'
+        in page
+    )
     answer = client.post("/language/", {"language": "de", "next": "/countries/japan/?days=7"})
     assert (answer.status_code, answer["Location"]) == (303, "/de/countries/japan/?days=7")
     assert answer.cookies["language"].value == "de"

@@ -17,7 +17,7 @@ from pypdfium2 import PdfDocument
 from catalog.devices import find
 from catalog.models import Destination, Plan
 from catalog.repricing import reprice
-from orders import checkout, mail_previews, wording
+from orders import checkout, mail_previews, payments, wording
 from orders.models import OutgoingEmail
 from orders.status import LineStatus, OrderStatus
 from orders.views import problems
@@ -170,7 +170,11 @@ def test_no_sheet_to_print_does(client, orders, data):
     assert plain_words(text, data) == []
 
 
-def test_no_answer_to_a_form_does(client, orders, found):
+def test_no_answer_to_a_form_does(client, orders, found, monkeypatch):
+    def away(*_args, **_options):
+        raise payments.PaymentsUnavailableError("Away.")
+
+    monkeypatch.setattr(payments, "create_session", away)
     answers = [
         (f"{address} {sent}", client.post(address, sent))
         for address in addresses(LONG, only_few=True)
