@@ -32,10 +32,10 @@ def absolute(path: str) -> str:
 
 
 def alternates(path: str) -> list[tuple[str, str]]:
-    """Language and address of each version of the page, `x-default` last: for hreflang, on pages and in the sitemap.
+    """Language and address of each version of the page, `x-default` last, for hreflang.
 
-    Languages come from LANGUAGES. While all are served at one address, which `i18n_patterns` changes, there is only a default:
-    to name one address for several languages is a mistake that search engines report.
+    A page that is at one address for all languages has only a default: to name one address for several languages is a mistake that search
+    engines report.
     """
     urls = {code: absolute(translate_url(path, code)) for code, _name in settings.LANGUAGES}
     apart = list(urls.items()) if len(set(urls.values())) == len(urls) else []

@@ -96,7 +96,8 @@ def _head(pdf: "FPDF", card: EsimCard, sheet: Sheet) -> None:
     pdf.set_font(MAIN, size=9)
     pdf.set_text_color(*QUIET)
     end = "L" if get_language_bidi() else "R"
-    pdf.cell(WIDTH, 7, f"{_('Order')} {sheet.reference} · {number_text(card)}", align=end)
+    order = _("Order %(reference)s") % {"reference": sheet.reference}
+    pdf.cell(WIDTH, 7, f"{order} · {number_text(card)}", align=end)
     pdf.set_text_color(*INK)
 
 

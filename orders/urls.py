@@ -1,8 +1,7 @@
-"""The shopper's addresses once a plan is chosen. Stripe does not follow redirects, so its address works with and without a slash."""
+"""The shopper's addresses once a plan is chosen."""
 
-from django.urls import path, re_path
+from django.urls import path
 
-from orders import webhooks
 from orders.views import (
     checkout,
     currency,
@@ -47,5 +46,4 @@ urlpatterns = [
     path("find-order/orders/", find_order.orders, name="found_orders"),
     path("find-order/close/", find_order.close, name="close_orders"),
     path("currency/", currency.choose, name="currency"),
-    re_path(r"^stripe/webhook/?$", webhooks.stripe, name="stripe_webhook"),
 ]

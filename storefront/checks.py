@@ -23,6 +23,7 @@ from orders.mail_look import unusable_tokens
 from orders.models import Order
 from orders.notices import hours
 from storefront.contrast import measured
+from storefront.languages import catalogs
 
 # docs.stripe.com/api/checkout/sessions/create, `expires_at`: from 30 minutes to 24 hours ahead.
 CHECKOUT_MINUTES = range(30, 24 * 60 + 1)
@@ -336,6 +337,17 @@ def usage_and_reminders() -> Found:
             f"NOTICE_HOURS={settings.NOTICE_HOURS} names no hours.",
             hint="Use two hours of the day such as 9-21.",
             id="storefront.E018",
+        )
+
+
+@_check(Tags.compatibility)
+def languages() -> Found:
+    """A language without words would be English under another name."""
+    if missing := catalogs.unread([code for code, _name in settings.LANGUAGES]):
+        yield Warning(
+            f"The shop offers {', '.join(missing)}, but has no words in it: its pages are English there.",
+            hint="Run manage.py compile_translations; docs/translating.md says how a language is added.",
+            id="storefront.W010",
         )
 
 

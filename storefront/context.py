@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from catalog import currencies
 from catalog.money import currency_name
 from catalog.views.currency import PARAMETER
+from storefront.languages import choice
 
 Choice = tuple[str, str]
 
@@ -22,6 +23,7 @@ def store(request: HttpRequest) -> dict[str, Any]:
         "CLOSED_CURRENCY": lambda: currencies.shown().closed if _is_browsing(request) else "",
         "CURRENCIES": lambda: _choices(request),
         "WAY_BACK": lambda: _way_back(request),
+        "LANGUAGE_CHOICES": lambda: choice.choices(request),
         "MAX_QUANTITY": settings.CHECKOUT_MAX_QUANTITY,
         "REFUND_DAYS": settings.REFUND_DAYS,
         "TERMS_VERSION": settings.TERMS_VERSION,

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from storefront.languages.pseudo import PSEUDO
+
 INSECURE_SECRET_KEY = "insecure-for-development-only"  # noqa: S105  refused in production below
 
 REQUIRED = {
@@ -52,10 +54,16 @@ def _mail(values: Mapping[str, Any]) -> Iterator[str]:
         yield "EMAIL_URL delivers to nobody: name a mail server."
 
 
+def _languages(values: Mapping[str, Any]) -> Iterator[str]:
+    for code in (each for each in values["SHOP_LANGUAGES"] if each.lower() in PSEUDO):
+        yield f"SHOP_LANGUAGES names {code}, which is made of the English texts for tests and which nobody reads."
+
+
 RULES: tuple[Callable[[Mapping[str, Any]], Iterator[str]], ...] = (
     _secret_key,
     _stripe,
     _addresses,
     _hosts,
     _mail,
+    _languages,
 )

@@ -10,6 +10,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from storefront import production
+from storefront.languages.offered import offered
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -28,6 +29,8 @@ SITE_URL = env("SITE_URL", default="http://127.0.0.1:8000" if DEBUG else "").rst
 STORE_NAME = env("STORE_NAME", default="Passage eSIM")
 STORE_CURRENCY = env("STORE_CURRENCY", default="USD").upper()
 SUPPORT_EMAIL = env("SUPPORT_EMAIL", default="")
+# The first is the one of addresses that name none.
+SHOP_LANGUAGES = env.list("SHOP_LANGUAGES", default=["en"])
 # A folder of the reseller's: what is in its static/ and templates/ comes before ours.
 _theme = env("THEME_DIR", default="")
 THEME_DIR = BASE_DIR / _theme if _theme else None
@@ -167,9 +170,10 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "storefront.languages.address.language_of_address",
     "storefront.maintenance.closed_for_maintenance",
+    "storefront.languages.arrival.led_to_own_language",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -295,9 +299,12 @@ CELERY_BEAT_SCHEDULE = {
 LOGIN_REDIRECT_URL = "admin:index"
 
 # Language, time
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English"))]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGES = offered(SHOP_LANGUAGES)
+LANGUAGE_CODE = LANGUAGES[0][0]
+LANGUAGE_COOKIE_NAME = "language"
+# Where languages for tests are made; what people translate stands in the tree, and a theme's own words before ours.
+MADE_LOCALES = VAR_DIR / "locale"
+LOCALE_PATHS = [*([THEME_DIR / "locale"] if THEME_DIR else []), BASE_DIR / "locale", MADE_LOCALES]
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

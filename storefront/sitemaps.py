@@ -12,7 +12,6 @@ from django.contrib.sitemaps import Sitemap
 from django.db.models import Max, QuerySet
 from django.urls import reverse
 
-from catalog import seo
 from catalog.models import Destination, Plan
 
 
@@ -26,16 +25,9 @@ class _ShopSitemap(Sitemap):  # type: ignore[type-arg]
     def get_protocol(self, _protocol: str | None = None) -> str:
         return str(urlsplit(settings.SITE_URL).scheme)
 
-    def get_urls(self, *args: Any, **kwargs: Any) -> list[dict[str, Any]]:
-        """Each with the page's other languages, as the page itself names them; none where it has only one address."""
-        urls = super().get_urls(*args, **kwargs)
-        if len(settings.LANGUAGES) == 1:
-            return urls  # at once: to look thousands of addresses up takes half a second
-        for url in urls:
-            versions = seo.alternates(urlsplit(url["location"]).path)
-            if len(set(dict(versions).values())) > 1:
-                url["alternates"] = [{"lang_code": code, "location": address} for code, address in versions]
-        return urls
+    def __init__(self) -> None:
+        """Each page once in each language, and each time with all the others; where there is but one, its address says all."""
+        self.i18n = self.alternates = self.x_default = len(settings.LANGUAGES) > 1
 
 
 class Pages(_ShopSitemap):

@@ -1,6 +1,6 @@
 """Pages about the shop itself, and the two questions that a machine asks it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.conf import settings
 from django.core.cache import cache
@@ -8,6 +8,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import override
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
@@ -69,16 +70,23 @@ def favicon(_request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(_request: HttpRequest) -> HttpResponse:
     """Order links are secrets and checkout is no page: neither belongs into a search engine."""
+    kept_out = [
+        f"{home}{folder}/" for home in _front_doors() for folder in ("checkout", "find-order", "orders")
+    ]
     lines = [
         "User-agent: *",
-        "Disallow: /admin/",
-        "Disallow: /checkout/",
-        "Disallow: /find-order/",
-        "Disallow: /orders/",
+        *(f"Disallow: {path}" for path in ("/admin/", *kept_out)),
         "",
+        f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}",
     ]
-    lines.append(f"Sitemap: {settings.SITE_URL}{reverse('sitemap')}")
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain")
+
+
+def _front_doors() -> Iterator[str]:
+    """The address of the home page in each language."""
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            yield reverse("catalog:home")
 
 
 def sitemap_section(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -6,7 +6,7 @@ from catalog.presentation.data import after_cap, allowance, day_note, validity, 
 from catalog.presentation.days import days_end, days_in_short, days_start
 from catalog.presentation.facts import Fact, Field, plan_facts, plan_fields
 from catalog.presentation.internet_exit import exit_explained
-from catalog.presentation.names import plan_name
+from catalog.presentation.names import apart, plan_name
 from catalog.presentation.network import network, operator_names
 from catalog.presentation.sizes import data_size, speed
 from catalog.presentation.unit_price import unit_price
@@ -20,6 +20,7 @@ __all__ = [
     "PlanCard",
     "after_cap",
     "allowance",
+    "apart",
     "badge_rules",
     "badge_words",
     "badges_of",

@@ -26,7 +26,8 @@ def exit_explained(plan: Plan) -> str:
     known = _("Not in %(country)s, which the supplier states for this plan.") % {
         "country": _country(plan.exit_not_in)
     }
-    return f"{known} {_('Where it is can change: sites and apps take you to be there, wherever you are.')}"
+    where = _("Where it is can change: sites and apps take you to be there, wherever you are.")
+    return f"{known} {where}"
 
 
 def _country(code: str) -> str:

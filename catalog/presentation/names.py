@@ -2,6 +2,7 @@
 
 import re
 
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 from catalog.geography import SUPPLIERS_LANGUAGE, place_name
@@ -20,6 +21,11 @@ def plan_name(plan: Plan) -> str:
     if not says_unlimited(name):
         return name
     return without_unlimited(name, allowance(plan) if is_amount_known(plan) else _("(amount not stated)"))
+
+
+def apart(name: str) -> str:
+    """A name among others or in a sentence. Where lines run from the right, a Latin one would take its neighbors' signs along."""
+    return f"\N{FIRST STRONG ISOLATE}{name}\N{POP DIRECTIONAL ISOLATE}" if get_language_bidi() else name
 
 
 def _with_readers_place(plan: Plan) -> str:

@@ -2,6 +2,7 @@
 
 from babel.numbers import format_decimal
 from babel.units import format_unit
+from django.utils.translation import gettext as _
 
 from catalog.money import babel_locale
 from catalog.sizes import GB, MB
@@ -16,6 +17,7 @@ def data_size(size: int) -> str:
 
 
 def speed(kbps: int) -> str:
+    """512 kbps or 1.5 Mbps."""
     if kbps >= KBPS_IN_MBPS:
-        return f"{format_decimal(kbps / KBPS_IN_MBPS, locale=babel_locale())} Mbps"
-    return f"{kbps} kbps"
+        return _("%(speed)s Mbps") % {"speed": format_decimal(kbps / KBPS_IN_MBPS, locale=babel_locale())}
+    return _("%(speed)s kbps") % {"speed": format_decimal(kbps, locale=babel_locale())}

@@ -6,10 +6,11 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from babel.core import Locale, UnknownLocaleError, get_global
+from babel.core import Locale, get_global
 from django.conf import settings
 
 from catalog.models import Destination
+from catalog.money import known_locale
 from catalog.search.folding import fold, fold_code
 from catalog.search.gazetteer import gazetteer
 
@@ -62,7 +63,7 @@ def _languages() -> tuple[str, ...]:
 # A rebuilt index asks again for names that seldom change.
 @lru_cache(maxsize=1024)
 def _names(kind: str, name: str, slug: str, iso_code: str, languages: tuple[str, ...]) -> tuple[Name, ...]:
-    locales = list(_locales(languages))
+    locales = _locales(languages)
     told = (
         _country(iso_code, locales)
         if kind == Destination.Kind.COUNTRY
@@ -85,12 +86,9 @@ def _add(found: dict[str, Name], name: Name) -> None:
         found[name.folded] = name
 
 
-def _locales(languages: Iterable[str]) -> Iterator[Locale]:
-    for language in dict.fromkeys(languages):
-        try:
-            yield Locale.parse(language, sep="-")
-        except (UnknownLocaleError, ValueError):
-            continue
+def _locales(languages: Iterable[str]) -> list[Locale]:
+    found = dict.fromkeys(locale for language in languages if (locale := known_locale(language)))
+    return list(found)
 
 
 def _country(iso_code: str, locales: list[Locale]) -> Iterator[tuple[Kind, str]]:

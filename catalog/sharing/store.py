@@ -29,9 +29,9 @@ def address(place: Destination | None) -> str:
     """The absolute address of the picture of `place`, or of the shop itself; it changes with what is on it."""
     if place is None or place.kind == Destination.Kind.GLOBAL:
         slug = "shop" if place is None else "global"
-        path = reverse("catalog:share", args=[slug])
+        path = reverse("files:share", args=[slug])
     else:
-        path = reverse("catalog:share_place", args=[place.kind, place.slug])
+        path = reverse("files:share_place", args=[place.kind, place.slug])
     return f"{absolute(path)}?v={key(place)[:8]}"
 
 

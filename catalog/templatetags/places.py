@@ -29,7 +29,7 @@ def flag(place: Destination | None) -> Flag | None:
     if place is None:
         return None
     if place.picture:
-        return Flag(reverse("catalog:picture", args=[place.picture]), is_drawn=False)
+        return Flag(reverse("files:picture", args=[place.picture]), is_drawn=False)
     if path := flags.path_of(place.iso_code):
         return Flag(static(path), is_drawn=True)
     return None

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from catalog.models import Plan
-from catalog.presentation import PlanCard, data_size, plan_card, plan_name
+from catalog.presentation import PlanCard, apart, data_size, plan_card, plan_name
 from catalog.trip import words
 from catalog.trip.asked import Asked, Row, days_text
 from catalog.trip.finder import Answer
@@ -205,7 +205,9 @@ def _difference(units: int) -> str:
 
 def _names(each: PlanSet, plans: Mapping[int, Plan]) -> str:
     counts = Counter(plan_name(plans[offer.key]) for offer in each.offers)
-    return " + ".join(f"{count} × {name}" if count > 1 else name for name, count in counts.items())
+    return " + ".join(
+        f"{count} × {apart(name)}" if count > 1 else apart(name) for name, count in counts.items()
+    )
 
 
 def summary(asked: Asked, trip: Trip) -> str:

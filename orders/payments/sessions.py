@@ -21,6 +21,15 @@ _LOCALES = (
 )
 
 LOCALES = frozenset(_LOCALES.split())
+_BY_CODE = {locale.lower(): locale for locale in LOCALES}
+# What Django calls by another name, and the Spanish of America, of which Stripe has one.
+_BY_CODE |= {"zh-hans": "zh", "zh-hant": "zh-TW", "no": "nb"}
+_BY_CODE |= dict.fromkeys(("es-ar", "es-co", "es-mx", "es-ni", "es-ve"), "es-419")
+
+
+def page_locale(language: str) -> str:
+    """The language of Stripe's page for who reads `language`; where Stripe has none such, the browser's."""
+    return _BY_CODE.get(language) or _BY_CODE.get(language.partition("-")[0], "auto")
 
 
 def create_session(payment: Payment, *, success_url: str, cancel_url: str, locale: str) -> tuple[str, str]:
@@ -44,7 +53,7 @@ def create_session(payment: Payment, *, success_url: str, cancel_url: str, local
         "payment_intent_data": intent,
         "line_items": _line_items(payment),
         "expires_at": int(payment.expires_at.timestamp()),
-        "locale": locale if locale in LOCALES else "auto",
+        "locale": page_locale(locale),
         "adaptive_pricing": {"enabled": False},
         "success_url": success_url,
         "cancel_url": cancel_url,

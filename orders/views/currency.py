@@ -16,14 +16,14 @@ from orders.views.origin import same_origin
 @require_POST
 def choose(request: HttpRequest) -> HttpResponse:
     """Keep the choice and lead back to the page it was made on. What is not offered changes nothing."""
-    response = HttpResponseRedirect(_way_back(request), status=303)
+    response = HttpResponseRedirect(way_back(request), status=303)
     code = request.POST.get("currency", "")
     if code in [each.currency for each in currencies.shown().offered]:
         keep(response, code)
     return response
 
 
-def _way_back(request: HttpRequest) -> str:
+def way_back(request: HttpRequest) -> str:
     """Only to a page of ours: a form could name any address, and a redirect lends it our name."""
     wanted = request.POST.get("next", "")
     is_path = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)

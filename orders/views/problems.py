@@ -11,7 +11,7 @@ from catalog import currencies
 from catalog.currencies import price_text, shown_price
 from catalog.models import Plan
 from catalog.money import money
-from catalog.presentation import plan_name
+from catalog.presentation import apart, plan_name
 from orders import checkout
 from orders.checkout import Item
 from orders.forms import out_of_range
@@ -110,10 +110,13 @@ def total(items: Sequence[Item]) -> str:
 def _of_a_set(error: checkout.CheckoutError, items: Sequence[Item]) -> str:
     """Empty where nothing has to be said of single plans."""
     plans = error.plans or [item.plan for item in items]
-    names = {"plans": "; ".join(plan_name(plan) for plan in dict.fromkeys(plans)), "total": total(items)}
+    names = {
+        "plans": "; ".join(apart(plan_name(plan)) for plan in dict.fromkeys(plans)),
+        "total": total(items),
+    }
     match error:
         case checkout.PriceChangedError():
-            changed = "; ".join(f"{plan_name(plan)}: {_price(plan)}" for plan in dict.fromkeys(plans))
+            changed = "; ".join(f"{apart(plan_name(plan))}: {_price(plan)}" for plan in dict.fromkeys(plans))
             return _(
                 "A price has changed (%(changed)s). The set now costs %(total)s. Nothing was charged."
             ) % (names | {"changed": changed})

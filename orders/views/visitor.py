@@ -6,6 +6,7 @@ from ipaddress import IPv6Address, ip_address
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
 
 BROWSER = "browser"
 BROWSER_SECONDS = 180 * 24 * 3600
@@ -37,16 +38,14 @@ def browser_name(request: HttpRequest) -> str:
     return name if NAME.fullmatch(name) else secrets.token_hex(16)
 
 
-def keep(
-    response: HttpResponseBase, name: str, value: str, seconds: int, *, path: str = "/checkout/"
-) -> None:
-    """Let the browser keep a signed value, for the pages below `path` and no others."""
+def keep(response: HttpResponseBase, name: str, value: str, seconds: int, *, path: str | None = None) -> None:
+    """Let the browser keep a signed value, for the pages below `path` and no others; without one, for the checkout's in this language."""
     response.set_signed_cookie(
         name,
         value,
         salt=_salt(name),
         max_age=seconds,
-        path=path,
+        path=path or reverse("orders:checkout"),
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Lax",  # Stripe's redirect is a top-level GET from another site

@@ -5,7 +5,7 @@ import urllib.error
 import urllib.request
 
 from sandbox.demo.commands import manage
-from sandbox.demo.layout import STAFF_NAME, Folder, Ports, sandbox_url, shop_url
+from sandbox.demo.layout import STAFF_NAME, Folder, Ports, environment, sandbox_url, shop_url
 from sandbox.demo.processes import Family
 
 START_SECONDS = 60
@@ -23,6 +23,8 @@ def prepare(family: Family, folder: Folder, ports: Ports) -> None:
         StepFailed: with the step's name; what it printed stands above.
     """
     _wait(family, f"{sandbox_url(ports)}/", "sandbox")
+    if "SHOP_LANGUAGES" in environment(folder, ports):
+        _step(family, "languages", manage("compile_translations"))
     _step(family, "tables", manage("migrate", "--verbosity", "0"))
     _step(family, "static files", manage("collectstatic", "--noinput", "--verbosity", "0"))
     _once(family, folder, "staff", _staff_account(), {"DJANGO_SUPERUSER_PASSWORD": staff_password(folder)})

@@ -39,12 +39,18 @@
     show("kept");
   };
 
+  // The order has an address, and may have a copy, in each language: none of them is left.
   const forget = async () => {
     const { page } = box().dataset;
-    const registration = await workers.getRegistration(page);
-    registration?.active?.postMessage({ forget: true });
-    await registration?.unregister();
-    await window.caches.delete(`order ${page}`);
+    const isOfOrder = (path) => path.endsWith(page.slice(page.lastIndexOf("/orders/")));
+    for (const registration of await workers.getRegistrations()) {
+      if (isOfOrder(new URL(registration.scope).pathname)) {
+        registration.active?.postMessage({ forget: true });
+        await registration.unregister();
+      }
+    }
+    const copies = (await window.caches.keys()).filter(isOfOrder);
+    await Promise.all(copies.map((name) => window.caches.delete(name)));
     show("removed");
   };
 

@@ -68,9 +68,9 @@
 
   // A second tap would be answered by a page that says the first one has done it all.
   document.addEventListener("submit", (event) => {
-    event.target.querySelectorAll("button[type=submit]").forEach((button) => {
-      button.disabled = true;
-    });
+    const buttons = event.target.querySelectorAll("button[type=submit]");
+    // Once the form has been read: a button that is disabled before does not send its value.
+    setTimeout(() => buttons.forEach((button) => (button.disabled = true)));
   });
   window.addEventListener("pageshow", () => {
     document.querySelectorAll("button[type=submit]").forEach((button) => {

@@ -13,6 +13,7 @@ from storefront import questions
 from storefront.styleguide import errors, forms, orders, places, plans, tokens
 
 DIRECTIONS = ("ltr", "rtl")
+LANGUAGES = [("en", "English"), ("pt-br", "Português Brasileiro"), ("ar", "العربيّة"), ("ja", "日本語")]
 CURRENCIES = [("USD", "US Dollar"), ("JPY", "Japanese Yen"), ("BAM", "Bosnia-Herzegovina Convertible Mark")]
 
 
@@ -29,13 +30,15 @@ def styleguide(request: HttpRequest) -> HttpResponse:
 
 
 def _samples() -> dict[str, Any]:
-    """`CURRENCIES` is empty, so that the choice of a currency stands on the page only once: as a sample."""
+    """`CURRENCIES` and `LANGUAGE_CHOICES` are empty, so that these choices stand on the page only once: as samples."""
     sold = plans.all_plans()
     trip = forms.trip()
     return {
         "sheet": tokens.sheet(),
         "CURRENCIES": [],
         "sample_currencies": CURRENCIES,
+        "LANGUAGE_CHOICES": [],
+        "sample_languages": LANGUAGES,
         "cards": plans.cards(),
         "page": plans.page(),
         "page_links": {"before": "?", "after": "?"},

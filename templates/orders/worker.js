@@ -4,6 +4,8 @@
 
 const PAGE = new URL(self.registration.scope).pathname;
 const COPY = `order ${PAGE}`;
+// What the names of the order's copies in all languages end with.
+const ORDER = PAGE.slice(PAGE.lastIndexOf("/orders/"));
 const DEAD = new Set([404, 410]);
 const BROKEN = 500;
 // A line that is there but does not move must not keep a traveller from the codes.
@@ -121,7 +123,8 @@ async function keep(files, isNew) {
 // An answer that is still on its way must not bring back what was taken away.
 async function forget() {
   isForgotten = true;
-  await caches.delete(COPY);
+  const copies = (await caches.keys()).filter((name) => name.endsWith(ORDER));
+  await Promise.all(copies.map((name) => caches.delete(name)));
   await self.registration.unregister();
 }
 

@@ -5,10 +5,19 @@ import re
 from collections.abc import Callable, Iterator
 
 LOG_METHODS = {"debug", "info", "warning", "error", "exception", "critical", "log"}
+GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "pgettext", "npgettext"}
 LOGGERS = {"log", "logger", "logging"}
 INLINE = re.compile(
     r"<script(?![^>]*\ssrc=)[^>]*>|<style\b|<[a-z][^>]*\s(?:style|on[a-z]+)\s*=", re.IGNORECASE
 )
+# A side of the page, where a language that is written from the right needs the other one.
+SIDES = re.compile(
+    r"(?:margin|padding|border|scroll-margin|scroll-padding)-(?:left|right)|(?<![\w-])(?:left|right)\s*:"
+    r"|border-(?:top|bottom)-(?:left|right)-radius|(?:text-align|float|clear)\s*:\s*(?:left|right)\b"
+    r"|background-position\s*:[^;]*\b(?:left|right)\b|translateX\(|rotate:\s*y\b|scaleX\("
+)
+# Top, right, bottom, left: with four values, the second and the fourth are sides.
+FOUR_SIDES = re.compile(r"(?:margin|padding|inset|border-width|border-radius)\s*:\s*([^;{}()]+);")
 # Written in two halves, so that these files do not break their own rules.
 UNFINISHED = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|XX" r"X)\b|NotImplemented" r"Error")
 REGISTRY = re.compile(
@@ -63,6 +72,15 @@ def formats_a_log_line(source: str) -> Places:
     )
 
 
+def hides_a_text(source: str) -> Places:
+    """Gettext inside an f-string, where Python before 3.12 sees one string and no call: no translator is ever asked."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.JoinedStr):
+            for call in ast.walk(node):
+                if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in GETTEXT:
+                    yield call.lineno
+
+
 def prints(source: str) -> Places:
     """`print(...)`: the site speaks through logs and through a command's own output."""
     return (
@@ -75,6 +93,15 @@ def prints(source: str) -> Places:
 def has_inline_code(template: str) -> Places:
     """Inline scripts, styles and handlers, which the content security policy refuses to run."""
     return _lines(INLINE, template)
+
+
+def names_a_side(style: str) -> Places:
+    """Left and right in style sheets: `inline-start` and `inline-end` turn round with the language, these do not."""
+    yield from _lines(SIDES, style)
+    for match in FOUR_SIDES.finditer(style):
+        values = match.group(1).split()
+        if len(values) == 4 and values[1] != values[3]:
+            yield style.count("\n", 0, match.start()) + 1
 
 
 def is_unfinished(text: str) -> Places:

@@ -56,6 +56,13 @@ PYTHON_RULES = [
         id="not with a percent sign either",
     ),
     pytest.param(
+        rules.hides_a_text,
+        (),
+        "text = f'{_(\"Order\")} 4711'",
+        "text = f'{order} 4711' + _('Order')",
+        id="no text to translate stands in an f-string",
+    ),
+    pytest.param(
         rules.prints, (), "print('here')", "self.stdout.write('here')", id="the site does not print"
     ),
 ]
@@ -106,6 +113,42 @@ def test_inline_code_is_caught(bad):
 )
 def test_linked_code_is_not_caught(good):
     assert list(rules.has_inline_code(good)) == []
+
+
+# What is drawn, and then turned round as a whole, or is the same from both sides.
+SIDES_MEANT = {
+    "static/css/filters.css: border-width: 0 2px 2px 0;",  # a corner that is turned to point down
+    "static/css/search.css: transform: scaleX(-1);",  # an arrow, only where lines run from the right
+    "static/css/trip.css: transform: scaleX(-1);",  # a bar of days, only there too
+}
+
+
+def test_style_sheets_name_no_side():
+    sheets = sorted(path for path, _text in texts() if path.startswith("static/css/"))
+    broken = {
+        f"{path}: {(ROOT / path).read_text().splitlines()[line - 1].strip()}"
+        for path in sheets
+        for line in rules.names_a_side((ROOT / path).read_text())
+    }
+    assert len(sheets) > 8
+    assert broken == SIDES_MEANT, rules.names_a_side.__doc__
+
+
+@pytest.mark.parametrize(
+    ("bad", "good"),
+    [
+        ("margin-left: 1px;", "margin-inline-start: 1px;"),
+        ("left: 0;", "inset-inline-start: 0;"),
+        ("text-align: right;", "text-align: end;"),
+        ("border-top-left-radius: 2px;", "border-start-start-radius: 2px;"),
+        ("padding: 1px 2px 1px 0;", "padding: 1px 2px 3px 2px;"),
+        ("transform: translateX(1px);", "transform: translate(0, 1px);"),
+        ("float: left;", "float: inline-start;"),
+    ],
+)
+def test_a_side_is_caught_and_a_direction_is_not(bad, good):
+    assert list(rules.names_a_side(f"a {{\n  {bad}\n}}")) == [2]
+    assert list(rules.names_a_side(f"a {{\n  {good}\n}}")) == []
 
 
 @pytest.mark.parametrize("rule", [rules.is_unfinished, rules.names_a_registry])

@@ -20,6 +20,7 @@ COMPLETE = {
     "STRIPE_API_BASE": "",
     "EMAIL_URL": "smtp+tls://user:password@smtp.example.com:587",
     "DEFAULT_FROM_EMAIL": "shop@shop.example.com",
+    "SHOP_LANGUAGES": ["en", "de"],
 }
 LEFT_OVER = {
     "SECRET_KEY": production.INSECURE_SECRET_KEY,
@@ -29,6 +30,7 @@ LEFT_OVER = {
     "STRIPE_API_BASE": "http://127.0.0.1:8401",
     "STRIPE_SECRET_KEY": "sk_test_example",
     "EMAIL_URL": "consolemail://",
+    "SHOP_LANGUAGES": ["en", "en-xa"],
 }
 
 

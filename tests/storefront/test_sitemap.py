@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from catalog import seo
 from catalog.models import Plan
 from catalog.repricing import reprice
 from storefront.sitemaps import SITEMAPS, Plans
@@ -69,16 +68,3 @@ def test_what_is_no_longer_sold_is_not_named(client, stocked):
     Plan.objects.update(retired_at=CHANGED)
     reprice()
     assert locations(client, "/sitemap-plans.xml") == locations(client, "/sitemap-countries.xml") == []
-
-
-def test_a_page_in_several_languages_names_them_all(client, stocked, settings, monkeypatch):
-    assert "xhtml:link" not in client.get("/sitemap-plans.xml").content.decode()
-    settings.LANGUAGES = [("en", "English"), ("de", "Deutsch")]
-    monkeypatch.setattr(seo, "translate_url", lambda path, code: path if code == "en" else f"/{code}{path}")
-    found = re.findall(
-        r'hreflang="([^"]+)" href="([^"]+)"', client.get("/sitemap-plans.xml").content.decode()
-    )
-    site = "https://shop.example.com"
-    assert found == [
-        ("en", f"{site}/plans/811/"), ("de", f"{site}/de/plans/811/"), ("x-default", f"{site}/plans/811/")
-    ]  # fmt: skip
