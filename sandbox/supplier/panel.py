@@ -23,6 +23,7 @@ GROUPS = (
     ("Instead of the supplier’s answer", switches.REPLACING),
     ("The supplier’s answer, spoiled", switches.SPOILING),
     ("A purchase that turns out differently", switches.VARIANTS),
+    ("A top-up that turns out differently", switches.TOPUP_VARIANTS),
 )
 PAGES.filters["pairs"] = lambda pairs: " ".join(f"{key}={value}" for key, value in pairs.items())
 

@@ -58,7 +58,18 @@ VARIANTS = {
 }
 """Modes of a purchase that is bought and answered, only differently; several apply to one call."""
 
-MODES = REPLACING | SPOILING | VARIANTS
+TOPUP_VARIANTS = {
+    "late_balance": VARIANTS["late_balance"],
+    "another_esim": "added, but the answer names another eSIM",
+    "inner_failure": "added, but inside its success the answer says that it failed",
+    "no_transaction_id": "added, but without a transaction id",
+    "no_totals": "added, but without the new total, days and end",
+    "wrong_totals": "added, but the new total is 0, and the new end has passed",
+}
+"""The same of a top-up."""
+
+VARIED = {"purchase": VARIANTS, "topup": TOPUP_VARIANTS}
+MODES = REPLACING | SPOILING | VARIANTS | TOPUP_VARIANTS
 FOREVER = 3600.0
 SWITCHES = "supplier_switches"
 
@@ -128,10 +139,10 @@ class Switchboard:
     def take(self, endpoint: str, place: str = "") -> tuple[Rule | None, dict[str, Rule]]:
         """The fault of this call, if any, and the variants of its purchase; each counts as used once."""
         fits = [rule for rule in self.rules if rule.fits(endpoint, place)]
-        fault = next((rule for rule in fits if rule.mode not in VARIANTS), None)
+        fault = next((rule for rule in fits if rule.mode in REPLACING | SPOILING), None)
         variants: dict[str, Rule] = {}
         for rule in fits:
-            if rule.mode in VARIANTS:
+            if rule.mode in VARIED.get(endpoint, {}):
                 variants.setdefault(rule.mode, rule)
         self._use([*([fault] if fault else []), *variants.values()])
         return fault, variants
@@ -170,6 +181,7 @@ def read(wanted: dict[str, Any]) -> Rule:
         raise ValueError(f"unknown mode {mode!r}; known: {', '.join(MODES)}")
     if when not in {"", "before", "after"}:
         raise ValueError(f"when is before or after buying, not {when!r}")
-    if mode in VARIANTS and endpoint not in {"*", "purchase"}:
-        raise ValueError(f"{mode} varies a purchase; its endpoint is purchase")
+    varied = [name for name, variants in VARIED.items() if mode in variants]
+    if varied and endpoint not in {"*", *varied}:
+        raise ValueError(f"{mode} varies what is bought; its endpoint is {' or '.join(varied)}")
     return Rule(**{name: READERS.get(name, str)(value) for name, value in wanted.items()})
