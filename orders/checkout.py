@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import transaction
@@ -21,6 +21,7 @@ from orders import limits, payments, purchasing_power
 from orders.amounts import AmountError, to_minor
 from orders.models import Order, OrderEvent, OrderLine, Payment
 from orders.status import LineStatus, OrderStatus, PaymentStatus
+from orders.top_ups.standing import Obstacle, obstacle_to
 
 TERMS_VERSION = "2026-11"
 # What the column holds: nine digits before the point.
@@ -81,6 +82,14 @@ class AmountTooSmallError(CheckoutError):
         self.minimum, self.currency = minimum, currency
 
 
+class CannotTopUpError(CheckoutError):
+    """The eSIM cannot be topped up with that now."""
+
+    def __init__(self, obstacle: Obstacle) -> None:
+        super().__init__("The eSIM cannot be topped up with it.")
+        self.obstacle = obstacle
+
+
 class PaymentPageError(CheckoutError):
     """Stripe could not open a payment page. The order is closed again."""
 
@@ -96,7 +105,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What a shopper asks for: one order. Prices they saw are in `currency`; an empty one is the store's."""
+    """What a shopper asks for: one order. Prices they saw are in `currency`; an empty one is the store's.
+
+    `tops_up` is the line of the eSIM that all of it is added to; without it each item is eSIMs of its own.
+    """
 
     items: Sequence[Item]
     email: str
@@ -104,6 +116,7 @@ class Choice:
     client_address: str | None = None
     browser: str = ""
     currency: str = ""
+    tops_up: OrderLine | None = None
 
     @property
     def plans(self) -> list[Plan]:
@@ -131,7 +144,7 @@ def start(choice: Choice, addresses: ReturnAddresses) -> PaymentPage:
 
     Raises:
         NotOnSaleError, QuantityError, TooManyOrdersError, PriceChangedError, PriceUnknownError, AmountTooSmallError,
-        CurrencyClosedError, OutOfReachError: nothing was written.
+        CurrencyClosedError, OutOfReachError, CannotTopUpError: nothing was written.
         PaymentPageError: the order is there, closed and unpaid.
     """
     confirm_prices(choice.plans)
@@ -269,6 +282,25 @@ def _check_supply(choice: Choice) -> None:
         raise OutOfReachError(left)
 
 
+def _check_top_up(choice: Choice) -> None:
+    """As the database has it now: the page may be old, and another top-up may have been paid meanwhile.
+
+    Raises:
+        CannotTopUpError
+    """
+    if choice.tops_up is None:
+        return
+    for plan in choice.plans:
+        if obstacle := obstacle_to(choice.tops_up.pk, plan):
+            raise CannotTopUpError(obstacle)
+
+
+def _kind(choice: Choice) -> dict[str, Any]:
+    if choice.tops_up is None:
+        return {}
+    return {"kind": OrderLine.Kind.TOP_UP, "target_esim": choice.tops_up.esim}
+
+
 def _read_again(plans: Sequence[Plan]) -> None:
     """A sync or a rule may have been applied since the form was read: to ask the supplier about a set takes many seconds."""
     now = Plan.objects.in_bulk([plan.pk for plan in plans])
@@ -287,6 +319,7 @@ def _write_down(choice: Choice) -> Payment:
     _read_again(choice.plans)
     tariff = tariff_of(choice)
     prices = check_prices(choice, tariff)
+    _check_top_up(choice)
     _check_supply(choice)
     esims = [
         (item.plan, price)
@@ -305,7 +338,7 @@ def _write_down(choice: Choice) -> Payment:
         **asdict(visitor),
     )
     OrderLine.objects.bulk_create(
-        OrderLine.of_plan(plan, order=order, number=number, unit_price=price)
+        OrderLine.of_plan(plan, order=order, number=number, unit_price=price, **_kind(choice))
         for number, (plan, price) in enumerate(esims, start=1)
     )
     OrderEvent.objects.create(order=order, kind="order.created", actor=OrderEvent.Actor.SHOPPER)

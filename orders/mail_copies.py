@@ -72,6 +72,10 @@ def _without_links(context: dict[str, Any]) -> dict[str, Any]:
     if "orders" in context:
         rows = [{**row, "url": hidden} for row in context["orders"]]
         return {**context, "orders": rows, "action_url": hidden}
-    order = context.get("order")
-    is_key = order is not None and order.token in context["action_url"]
-    return {**context, "action_url": hidden} if is_key else context
+    tokens = [context[name].token for name in ("order", "linked") if context.get(name) is not None]
+    keys = [
+        name
+        for name, url in context.items()
+        if name.endswith("_url") and any(token in url for token in tokens)
+    ]
+    return {**context, **dict.fromkeys(keys, hidden)}

@@ -20,7 +20,7 @@ from catalog.presentation import plan_name
 from orders import lpa, mail_contexts, qr
 from orders.mail_contexts import Context
 from orders.mail_rendering import Letter, Pass, compose, render
-from orders.models import Order, OrderLine, OutgoingEmail
+from orders.models import Esim, Order, OrderLine, OutgoingEmail, TopUp
 from orders.presentation import EsimCard, esim_card
 from orders.status import LineStatus
 from orders.trouble import HELD_SYNC, UNKNOWN_PURCHASE
@@ -151,6 +151,24 @@ def _released() -> Context:
     return mail_contexts.refunded(_order(Decimal("12.90")), lines, is_released=True, was_bought=False)
 
 
+def _topped_up() -> Context:
+    line = _line(_japan(), 1, LineStatus.DELIVERED)
+    line.kind, line.order = OrderLine.Kind.TOP_UP, _order(Decimal("12.90"), reference=REFERENCES[1])
+    bought = _line(_japan(), 1, LineStatus.DELIVERED)
+    bought.order = _order(Decimal("12.90"), 10)
+    line.target_esim = Esim(line=bought, iccid="8900000000000000001")
+    now = timezone.now()
+    line.top_up = TopUp(
+        line=line,
+        esim=line.target_esim,
+        transaction_id="EXAMPLE-0001",
+        total_bytes=6 * 1024 * MB,
+        expires_at=now + timedelta(days=50),
+        applied_at=now,
+    )
+    return mail_contexts.top_up_done(line.order, [line], _paid_note())
+
+
 def _links() -> Context:
     return mail_contexts.find_orders(
         [
@@ -185,6 +203,7 @@ SAMPLES: Mapping[str, Sample] = {
     "preparing": Sample(OutgoingEmail.Kind.PREPARING, gettext_lazy("eSIM is late"), _late),
     "refunded": Sample(OutgoingEmail.Kind.REFUNDED, gettext_lazy("Refunded"), _refunded),
     "released": Sample(OutgoingEmail.Kind.REFUNDED, gettext_lazy("Not charged"), _released),
+    "top_up_done": Sample(OutgoingEmail.Kind.TOP_UP_DONE, gettext_lazy("Top-up done"), _topped_up),
     "find_orders": Sample(OutgoingEmail.Kind.FIND_ORDERS, gettext_lazy("Links to orders"), _links),
     "new_link": Sample(OutgoingEmail.Kind.NEW_LINK, gettext_lazy("New link"), _new_link),
     "staff_alert": Sample(OutgoingEmail.Kind.STAFF_ALERT, gettext_lazy("Alert about an order"), _staff_alert),

@@ -20,6 +20,8 @@ from orders.explanation import money_note, own_sayings, saying_of, told_lines
 from orders.models import Esim, Order, OrderLine, ShopperRequest
 from orders.stations import Station, stations
 from orders.status import LineStatus, RequestStatus
+from orders.top_ups.cards import EsimTopUps, TopUpCard
+from orders.top_ups.order_page import esims_top_ups, top_up_cards
 from orders.wording import FIRST_STEPS, LINES, Ending
 
 
@@ -60,6 +62,7 @@ class EsimCard:
     windows_url: str = field(default="", repr=False)
     iccid: str = ""
     phone_number: str = ""
+    top_ups: EsimTopUps | None = None
 
     @property
     def qr_data_uri(self) -> str:
@@ -86,6 +89,7 @@ class OrderPage:
     esims: Sequence[EsimCard]
     reader: Reader
     way: str
+    top_ups: Sequence[TopUpCard] = ()
 
     @property
     def ready(self) -> list[EsimCard]:
@@ -121,15 +125,19 @@ class OrderPage:
         """Changes with whatever can change on the page while it is open."""
         moving = [self.headline, self.explanation, self.money_note, *map(repr, self.stations)]
         moving += [f"{card.state}{card.state_text}{card.is_ready}{card.asked}" for card in self.esims]
+        moving += map(repr, self.top_ups)
         return hashlib.sha256("\n".join(moving).encode()).hexdigest()[:16]
 
 
 def order_page(order: Order, reader: Reader) -> OrderPage:
-    """The page of `order` as read on `reader`, in two queries; one more where something is ready, is not paid, or money came back."""
+    """The page of `order` as read on `reader`, in two queries; one more where something is not paid, or money came back, and where
+    something is ready three and one for each plan.
+    """
     lines = told_lines(order)
     own = own_sayings(order, lines)
     saying = saying_of(order, lines, own)
     requests = _requests(order, lines)
+    added = esims_top_ups(lines)
     return OrderPage(
         token=order.token,
         reference=order.reference,
@@ -146,11 +154,16 @@ def order_page(order: Order, reader: Reader) -> OrderPage:
         stations=stations(order, lines),
         esims=[
             _with_requests(
-                esim_card(line, len(lines), getattr(line, "esim", None), own.get(line.pk)),
+                replace(
+                    esim_card(line, len(lines), getattr(line, "esim", None), own.get(line.pk)),
+                    top_ups=added.get(line.pk),
+                ),
                 requests.get(line.pk, ()),
             )
             for line in lines
+            if line.kind == OrderLine.Kind.ESIM
         ],
+        top_ups=top_up_cards(lines, own),
         reader=reader,
         way=first_way(reader).value,
     )

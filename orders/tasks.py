@@ -18,6 +18,7 @@ from orders import (
     disputes,
     emails,
     fulfillment,
+    goods,
     inbox,
     late_codes,
     outbox,
@@ -82,7 +83,8 @@ def buy_line(line_id: int) -> None:
 def _learn_from(purchase: Purchase) -> None:
     """What came of one purchase concerns those that others are about to make."""
     purchasing_power.learn_from(purchase)
-    if purchase.status == PurchaseStatus.REFUSED and purchase.reason in fulfillment.FINAL_REFUSALS:
+    is_refused = purchase.status == PurchaseStatus.REFUSED and purchase.reason in fulfillment.FINAL_REFUSALS
+    if is_refused and goods.of(purchase.line).refusal_is_of_plan:
         retire_refused(purchase.line.plan_supplier_id)
         enqueue(resync_place, purchase.line.plan.destination_id)
 
@@ -136,6 +138,8 @@ def follow_up(order_id: int) -> None:
     mail_id = emails.queue_delivery(order_id)
     if mail_id is not None:
         enqueue(send_email, mail_id)
+    for receipt_id in emails.queue_top_up_done(order_id):
+        enqueue(send_email, receipt_id)
     payment_id = captures.prepare(order_id)
     if payment_id is not None:
         enqueue(settle_hold, payment_id)

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from orders import webhooks
-from orders.views import checkout, currency, find_order, order, order_forms
+from orders.views import checkout, currency, find_order, order, order_forms, top_up
 
 app_name = "orders"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("orders/<slug:token>/pass.pdf", order.pass_file, name="pass_file"),
     path("orders/<slug:token>/worker.js", order.worker, name="worker"),
     path("orders/<slug:token>/request/", order_forms.ask, name="ask"),
+    path("orders/<slug:token>/top-up/<int:number>/", top_up.top_up, name="top_up"),
     path("orders/<slug:token>/new-link/", order_forms.new_link, name="new_link"),
     path("find-order/", find_order.find_order, name="find_order"),
     path("currency/", currency.choose, name="currency"),

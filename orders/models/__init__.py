@@ -8,6 +8,7 @@ from orders.models.order import Order, OrderLine
 from orders.models.payment import Payment, Refund
 from orders.models.purchase import Purchase
 from orders.models.request import ShopperRequest
+from orders.models.top_up import TopUp
 
 __all__ = [
     "BalanceReading",
@@ -22,4 +23,5 @@ __all__ = [
     "Refund",
     "ShopperRequest",
     "StripeEvent",
+    "TopUp",
 ]

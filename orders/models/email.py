@@ -18,6 +18,7 @@ class OutgoingEmail(models.Model):
         DELIVERY = "delivery", _("eSIM delivered")
         PREPARING = "preparing", _("eSIM is late")
         REFUNDED = "refunded", _("refunded")
+        TOP_UP_DONE = "top_up_done", _("top-up done")
         FIND_ORDERS = "find_orders", _("links to orders")
         NEW_LINK = "new_link", _("new link to an order")
         STAFF_ALERT = "staff_alert", _("alert to staff")

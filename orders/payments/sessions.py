@@ -3,7 +3,7 @@
 from typing import Any
 
 from orders.amounts import to_minor
-from orders.models import Order, Payment
+from orders.models import Order, OrderLine, Payment
 from orders.payments.connection import border, client
 from orders.payments.facts import NO_INTENT, SessionState
 from orders.payments.holds import read_intent
@@ -32,7 +32,7 @@ def create_session(payment: Payment, *, success_url: str, cancel_url: str, local
     params: Any = {
         "mode": "payment",
         "client_reference_id": payment.order.reference,
-        "customer_email": payment.order.email,
+        **_customer(payment.order),
         "metadata": metadata,
         "payment_intent_data": intent,
         "line_items": _line_items(payment),
@@ -49,6 +49,13 @@ def create_session(payment: Payment, *, success_url: str, cancel_url: str, local
         return session.id, session.url or ""
 
 
+def _customer(order: Order) -> dict[str, Any]:
+    """Who tops an eSIM up need not be who bought it: they came by its link, on whose page the address is masked."""
+    if order.lines.filter(kind=OrderLine.Kind.TOP_UP).exists():
+        return {}
+    return {"customer_email": order.email}
+
+
 def _metadata(payment: Payment) -> dict[str, str]:
     """What a Radar rule may ask about, and what leads from a payment back to its order. Nothing that names a person.
 
@@ -60,7 +67,7 @@ def _metadata(payment: Payment) -> dict[str, str]:
     return {
         "order": order.reference,
         "destination": first.plan.destination.slug if first else "",
-        "esims": str(order.lines.count()),
+        "esims": str(order.lines.filter(kind=OrderLine.Kind.ESIM).count()),
         "earlier_orders": str(earlier.count()),
     }
 
@@ -69,7 +76,7 @@ def _line_items(payment: Payment) -> list[dict[str, Any]]:
     """Equal lines become one with a quantity, as the shopper chose them."""
     counted: dict[tuple[str, int], int] = {}
     for line in payment.order.lines.order_by("number"):
-        item = (line.plan_name, to_minor(line.unit_price, payment.currency))
+        item = (line.title, to_minor(line.unit_price, payment.currency))
         counted[item] = counted.get(item, 0) + 1
     return [
         {

@@ -18,11 +18,12 @@ from catalog.models import Plan
 from orders import checkout, tasks
 from orders.confirmation import Outcome, confirm_payment
 from orders.forms import CheckoutForm
-from orders.models import Order
+from orders.models import Order, OrderLine
 from orders.payments import PaymentsUnavailableError
 from orders.presentation import mask_email
 from orders.views import problems, visitor
 from orders.views.origin import same_origin
+from orders.views.private import private
 
 COOKIE = "checkout"
 COOKIE_SECONDS = 24 * 3600
@@ -62,11 +63,20 @@ def _start(request: HttpRequest, browser: str) -> HttpResponse:
         currency=_currency(form),
     )
     try:
-        page = checkout.start(choice, _Addresses())
+        return to_payment(choice)
     except checkout.TooManyOrdersError as error:
-        return _too_many(request, error.wait, _way_back(form))
+        return too_many(request, error.wait, _way_back(form))
     except checkout.CheckoutError as error:
         return _again(request, form, error)
+
+
+def to_payment(choice: checkout.Choice) -> HttpResponse:
+    """Open the payment page and lead there.
+
+    Raises:
+        orders.checkout.CheckoutError
+    """
+    page = checkout.start(choice, _Addresses())
     response = redirect(page.url)
     response.status_code = 303
     # So that this browser, and no other, is led from the payment page to the order.
@@ -89,7 +99,7 @@ def _way_back(form: CheckoutForm) -> str:
     return plans.pop().get_absolute_url() if plans else ""
 
 
-def _too_many(request: HttpRequest, wait: timedelta, way_back: str) -> HttpResponse:
+def too_many(request: HttpRequest, wait: timedelta, way_back: str) -> HttpResponse:
     seconds = math.ceil(wait.total_seconds())
     context = {"minutes": math.ceil(seconds / 60), "way_back": way_back}
     response = render(request, "orders/too_many.html", context, status=429)
@@ -157,6 +167,12 @@ def _confirm(order: Order) -> Outcome:
 def canceled(request: HttpRequest, reference: str) -> HttpResponse:
     """The payment page was left. It stays open until it runs out, in case the shopper goes back."""
     order = get_object_or_404(Order, reference=reference)
+    if (
+        target := order.lines.filter(kind=OrderLine.Kind.TOP_UP)
+        .select_related("target_esim__line__order")
+        .first()
+    ):
+        return _top_up_canceled(request, order, target)
     plans = list(Plan.objects.filter(order_lines__order=order).distinct()[:2])
     return render(
         request,
@@ -167,3 +183,13 @@ def canceled(request: HttpRequest, reference: str) -> HttpResponse:
             "is_set": len(plans) > 1,
         },
     )
+
+
+def _top_up_canceled(request: HttpRequest, order: Order, line: OrderLine) -> HttpResponse:
+    """The plan of a top-up is no eSIM to buy. The page that it was chosen on is behind a secret link: only this browser is led back."""
+    is_theirs = visitor.kept(request, COOKIE, COOKIE_SECONDS) == order.key_for_browsers()
+    way_back = ""
+    if is_theirs and line.target_esim is not None:
+        esim = line.target_esim.line
+        way_back = reverse("orders:top_up", args=[esim.order.token, esim.number])
+    return private(render(request, "orders/top_up_canceled.html", {"way_back": way_back}))

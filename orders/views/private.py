@@ -13,12 +13,12 @@ View = Callable[..., HttpResponse]
 
 
 def behind_link(view: View) -> View:
-    """Give the view the order whose token the address holds; answer every other address alike."""
+    """Give the view the order whose token the address holds, and what else the address names; answer every other address alike."""
 
     @wraps(view)
-    def opened(request: HttpRequest, token: str) -> HttpResponse:
+    def opened(request: HttpRequest, token: str, **named: object) -> HttpResponse:
         order = Order.objects.filter(token=token).first()
-        return private(view(request, order) if order else no_order(request))
+        return private(view(request, order, **named) if order else no_order(request))
 
     return never_cache(opened)
 
