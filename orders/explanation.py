@@ -94,7 +94,7 @@ def saying_of(order: Order, lines: Sequence[OrderLine], own: Mapping[int, Ending
     status = next((status for status in ESIM_WORDS.paid if status in statuses), LineStatus.WAITING)
     speaking = [line for line in lines if line.status == status]
     ending = next((own.get(line.pk) for line in speaking), None)
-    return ending.order if ending else words_of(speaking or lines).paid[status]
+    return ending.order if ending else words_of(speaking or lines).paid[LineStatus(status)]
 
 
 def words_of(lines: Sequence[OrderLine]) -> Words:
@@ -105,7 +105,7 @@ def words_of(lines: Sequence[OrderLine]) -> Words:
 def _unpaid(order: Order, words: Words) -> Saying:
     for status in order.payments.order_by("-pk").values_list("status", flat=True):
         if status in words.unpaid:
-            return words.unpaid[status]
+            return words.unpaid[PaymentStatus(status)]
     return UNPAID[OrderStatus(order.status)]
 
 

@@ -9,6 +9,7 @@ from celery import Task, shared_task
 from django.db import transaction
 from django.utils import timezone
 
+from catalog.mobilexy import FINAL_REFUSALS
 from catalog.sync.place import retire_refused
 from catalog.tasks import resync_place
 from orders import (
@@ -83,7 +84,7 @@ def buy_line(line_id: int) -> None:
 def _learn_from(purchase: Purchase) -> None:
     """What came of one purchase concerns those that others are about to make."""
     purchasing_power.learn_from(purchase)
-    is_refused = purchase.status == PurchaseStatus.REFUSED and purchase.reason in fulfillment.FINAL_REFUSALS
+    is_refused = purchase.status == PurchaseStatus.REFUSED and purchase.reason in FINAL_REFUSALS
     if is_refused and goods.of(purchase.line).refusal_is_of_plan:
         retire_refused(purchase.line.plan_supplier_id)
         enqueue(resync_place, purchase.line.plan.destination_id)

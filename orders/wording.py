@@ -357,9 +357,9 @@ LINES = {
 class Words(NamedTuple):
     """All that is said of one kind of line; `unpaid` by the state of a payment that is under way."""
 
-    unpaid: Mapping[str, Saying]
-    paid: Mapping[str, Saying]
-    lines: Mapping[str, LineSaying]
+    unpaid: Mapping[PaymentStatus, Saying]
+    paid: Mapping[LineStatus, Saying]
+    lines: Mapping[LineStatus, LineSaying]
     returned: Ending
     returning: Ending
     return_stuck: Ending

@@ -82,14 +82,11 @@ def _adds(line: OrderLine) -> list[Fact]:
 def _added(plan: Plan) -> list[Field]:
     fields = []
     if plan.data_bytes is not None:
-        fields.append(Field(_("Adds"), data_size(plan.data_bytes)))
+        fields.append(Field(_("Data"), _("+ %(size)s") % {"size": data_size(plan.data_bytes)}))
     if plan.validity_days is not None:
-        fields.append(Field(_("More time"), days_text(plan.validity_days)))
+        days = plan.validity_days
+        fields.append(Field(_("Time"), ngettext("+ %(days)s day", "+ %(days)s days", days) % {"days": days}))
     return fields
-
-
-def days_text(days: int) -> str:
-    return ngettext("%(days)s day", "%(days)s days", days) % {"days": days}
 
 
 def _since(done: TopUp) -> list[Fact]:

@@ -25,6 +25,6 @@ def top_up_cards(lines: Sequence[OrderLine], own: Mapping[int, Ending]) -> list[
     cards = []
     for line in lines:
         if line.kind == OrderLine.Kind.TOP_UP:
-            words = own[line.pk].line if line.pk in own else TOP_UP_WORDS.lines[line.status]
+            words = own[line.pk].line if line.pk in own else TOP_UP_WORDS.lines[LineStatus(line.status)]
             cards.append(top_up_card(line, *words))
     return cards

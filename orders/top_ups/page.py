@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from catalog.models import Destination
+from catalog.models import Destination, Plan
 from catalog.presentation import PlanCard
 from orders.models import Order, OrderLine
 from orders.top_ups.cards import TopUpCard, done_cards, esim_name, offer_card
@@ -33,10 +33,11 @@ class TopUpPage:
 def top_up_page(order: Order, line: OrderLine, wanted: int | None = None) -> TopUpPage:
     """The page of an eSIM's line, with the plan of supplier id `wanted` chosen; a single offer need not be chosen.
 
-    Needs `plan.destination` and `esim` loaded. In two queries; what cannot be bought now is no offer.
+    Needs `plan.destination` and `esim` loaded. In two queries. What cannot be bought now is no offer, nor what costs as much as
+    another and adds no more.
     """
     standing = standing_of(line)
-    fitting = [plan for plan in packages(standing) if plan.is_available]
+    fitting = _worth_it([plan for plan in packages(standing) if plan.is_available])
     obstacle = standing.obstacle
     if not fitting and obstacle in PASSABLE:
         obstacle = Obstacle.NO_PACKAGE
@@ -52,6 +53,21 @@ def top_up_page(order: Order, line: OrderLine, wanted: int | None = None) -> Top
         obstacle=str(OBSTACLES[obstacle]) if obstacle else "",
         is_unlinked=obstacle == Obstacle.UNLINKED,
         is_over=obstacle not in {*PASSABLE, Obstacle.UNDER_WAY, Obstacle.NOT_READY},
+    )
+
+
+def _worth_it(plans: Sequence[Plan]) -> list[Plan]:
+    """Of plans with the cheapest first: those that add more data or more time than each that costs no more."""
+    kept: list[Plan] = []
+    for plan in plans:
+        if not any(_adds_no_more(plan, other) for other in kept):
+            kept.append(plan)
+    return kept
+
+
+def _adds_no_more(plan: Plan, other: Plan) -> bool:
+    return (plan.data_bytes or 0) <= (other.data_bytes or 0) and (plan.validity_days or 0) <= (
+        other.validity_days or 0
     )
 
 

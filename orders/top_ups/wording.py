@@ -14,8 +14,7 @@ _UNDER_WAY = Saying(
 _ON_HOLD = LineSaying(_("On hold"), _("Our supplier cannot add it right now. We keep trying."))
 
 TOP_UP_WORDS = ESIM_WORDS._replace(
-    unpaid=ESIM_WORDS.unpaid
-    | {
+    unpaid={
         PaymentStatus.PROCESSING: Saying(
             _("Your payment is on its way"),
             _(

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from catalog.devices.guides import GUIDES
-from storefront.styleguide import forms, orders, places, plans, tokens
+from storefront.styleguide import forms, orders, places, plans, tokens, top_ups
 
 DIRECTIONS = ("ltr", "rtl")
 CURRENCIES = [("USD", "US Dollar"), ("JPY", "Japanese Yen"), ("BAM", "Bosnia-Herzegovina Convertible Mark")]
@@ -48,6 +48,9 @@ def _samples() -> dict[str, Any]:
         "moments": orders.moments(),
         "waiting": orders.waiting(),
         "delivered": orders.delivered(),
+        "top_up_cards": top_ups.top_ups(),
+        "esims_top_ups": top_ups.on_esims(),
+        "sample_page": {"token": "sample"},
         "plan": sold[2],
         "form": forms.buy_form(),
         "asked": trip,

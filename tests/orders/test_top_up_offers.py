@@ -76,6 +76,15 @@ def test_several_offers_are_passes_to_choose_from_and_one_is_chosen_already(clie
     assert "Continue to payment" not in page(client, linked, plan="nonsense").content.decode()
 
 
+def test_what_costs_as_much_as_another_and_adds_no_more_is_left_out(client, linked, japan, make_plan):
+    make_plan(japan, supplier_id=12, retail_price=Decimal("5.50"), validity_days=7)
+    make_plan(japan, supplier_id=13, retail_price=Decimal("9.90"), data_bytes=1024**3)
+    make_plan(japan, supplier_id=14, retail_price=Decimal("9.90"), validity_days=60)
+    listed = page(client, linked).content.decode()
+    assert ["?plan=811" in listed, "?plan=14" in listed] == [True, True]
+    assert ["?plan=12" in listed, "?plan=13" in listed] == [False, False]
+
+
 def test_the_new_end_is_promised_where_the_supplier_has_told_one(client, linked, japan_plan):
     line = linked.lines.get()
     assert "New end" not in page(client, linked).content.decode()

@@ -39,7 +39,7 @@ def top_up_page(order, number=1):
 def test_a_shopper_tops_an_esim_up_and_sees_it_everywhere(shop, esim_order, package):
     page = top_up_page(esim_order)
     assert f'href="{page}"' in text(shop, esim_order.get_absolute_url())
-    assert "Adds" in text(shop, page)
+    assert "+ 1 GB" in text(shop, page)
 
     shop.pay(shop.top_up(esim_order, package, shown_price="2.90", currency="USD"))
     shop.tell("checkout.session.completed")

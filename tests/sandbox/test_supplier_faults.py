@@ -9,7 +9,7 @@ import zxingcpp
 from PIL import Image
 
 from sandbox.supplier.envelope import REFUSALS
-from sandbox.supplier.switches import MODES, REPLACING, SPOILING, VARIANTS
+from sandbox.supplier.switches import MODES, REPLACING, SPOILING, TOPUP_VARIANTS, VARIANTS
 
 pytestmark = pytest.mark.real_sockets
 
@@ -65,7 +65,7 @@ def seen(supplier, expected):
 
 
 def test_every_mode_is_tried_here():
-    assert ANSWERS.keys() | VARIANTS.keys() == MODES.keys()
+    assert ANSWERS.keys() | VARIANTS.keys() | TOPUP_VARIANTS.keys() == MODES.keys()
     assert ANSWERS.keys() == REPLACING.keys() | SPOILING.keys()
 
 
