@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('catalog', '0010_catalog_edition'),
-        ('orders', '0004_order_page'),
+        ('orders', '0005_order_visitor'),
     ]
 
     operations = [
