@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from catalog.models import Destination, Plan
 from catalog.presentation import PlanCard
@@ -57,18 +58,21 @@ def top_up_page(order: Order, line: OrderLine, wanted: int | None = None) -> Top
 
 
 def _worth_it(plans: Sequence[Plan]) -> list[Plan]:
-    """Of plans with the cheapest first: those that add more data or more time than each that costs no more."""
+    """Those that add more data or more time than each that costs no more, cheapest first."""
     kept: list[Plan] = []
-    for plan in plans:
+    for plan in sorted(plans, key=_price_and_worth):
         if not any(_adds_no_more(plan, other) for other in kept):
             kept.append(plan)
     return kept
 
 
+def _price_and_worth(plan: Plan) -> tuple[Decimal, int, int]:
+    return plan.retail_price or Decimal(0), -(plan.data_bytes or 0), -(plan.validity_days or 0)
+
+
 def _adds_no_more(plan: Plan, other: Plan) -> bool:
-    return (plan.data_bytes or 0) <= (other.data_bytes or 0) and (plan.validity_days or 0) <= (
-        other.validity_days or 0
-    )
+    less_data = (plan.data_bytes or 0) <= (other.data_bytes or 0)
+    return less_data and (plan.validity_days or 0) <= (other.validity_days or 0)
 
 
 def _chosen(offers: Sequence[PlanCard], wanted: int | None) -> PlanCard | None:
