@@ -63,13 +63,22 @@ class Crowd:
         dice = random.Random(f"{self.seed}:again:{number}")
         page = f"{link}top-up/1/"
         with _visitor() as browser:
-            try:
-                offers = OFFER.findall(browser.get(page).text)
-            except httpx.TransportError:
-                return
+            offers = self._offers(browser, page)
             if offers and (payment := self._send(browser, page, {"plan": dice.choice(offers)})):
                 self._pay(payment, GOOD, number)
                 self._count("topped_up")
+
+    def _offers(self, browser: httpx.Client, page: str) -> list[str]:
+        """What can be added, once the eSIM is there; some never come."""
+        for _ in range(GIVE_UP):
+            try:
+                offers = OFFER.findall(browser.get(page).text)
+            except httpx.TransportError:
+                offers = []
+            if offers:
+                return offers
+            time.sleep(2)
+        return []
 
     def _remember(self, browser: httpx.Client, way_back: str) -> None:
         """Where the return page leads, if the shop is up just now."""
