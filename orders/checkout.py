@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from decimal import Decimal
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.db import transaction
@@ -21,6 +21,7 @@ from orders import gifts, limits, payments, promotions, purchasing_power
 from orders.amounts import AmountError, to_minor
 from orders.models import Order, OrderEvent, OrderLine, Payment, PromoCode
 from orders.status import LineStatus, OrderStatus, PaymentStatus
+from orders.top_ups.standing import Obstacle, obstacle_to
 
 # What the column holds: nine digits before the point.
 LARGEST_TOTAL = Decimal(10) ** 9
@@ -88,6 +89,14 @@ class OfferUnseenError(CheckoutError):
         self.offer = offer
 
 
+class CannotTopUpError(CheckoutError):
+    """The eSIM cannot be topped up with that now."""
+
+    def __init__(self, obstacle: Obstacle) -> None:
+        super().__init__("The eSIM cannot be topped up with it.")
+        self.obstacle = obstacle
+
+
 class PaymentPageError(CheckoutError):
     """Stripe could not open a payment page. The order is closed again."""
 
@@ -107,6 +116,7 @@ class Choice:
 
     `promo` is a promo code as it was typed, and `shown_total` what they saw that the order costs with it.
     `consent` is the version of the words that they ticked; empty where nobody asked, as in a request that is not our form's.
+    `tops_up` is the line of the eSIM that all of it is added to; without it each item is eSIMs of its own.
     """
 
     items: Sequence[Item]
@@ -119,6 +129,7 @@ class Choice:
     shown_total: Decimal | None = None
     gift: gifts.Wish | None = None
     consent: str = ""
+    tops_up: OrderLine | None = None
 
     @property
     def plans(self) -> list[Plan]:
@@ -146,7 +157,8 @@ def start(choice: Choice, addresses: ReturnAddresses) -> PaymentPage:
 
     Raises:
         NotOnSaleError, QuantityError, TooManyOrdersError, PriceChangedError, PriceUnknownError, AmountTooSmallError,
-        CurrencyClosedError, OutOfReachError, OfferUnseenError, orders.promotions.CodeRefusedError: nothing was written.
+        CurrencyClosedError, OutOfReachError, CannotTopUpError, OfferUnseenError, orders.promotions.CodeRefusedError: nothing was
+        written.
         PaymentPageError: the order is there, closed and unpaid.
     """
     code = promotions.find(choice.promo, choice.client_address) if choice.promo else None
@@ -285,6 +297,26 @@ def _check_supply(choice: Choice) -> None:
         raise OutOfReachError(left)
 
 
+def _check_top_up(choice: Choice) -> None:
+    """As the database has it now: the page may be old, and another top-up may have been paid meanwhile.
+
+    Raises:
+        CannotTopUpError
+    """
+    if choice.tops_up is None:
+        return
+    for plan in choice.plans:
+        if obstacle := obstacle_to(choice.tops_up.pk, plan):
+            raise CannotTopUpError(obstacle)
+
+
+def _kind(choice: Choice) -> dict[str, Any]:
+    """What sets the lines of an order apart from eSIMs for the shopper's own use."""
+    if choice.tops_up is None:
+        return {"is_gift": choice.gift is not None}
+    return {"kind": OrderLine.Kind.TOP_UP, "target_esim": choice.tops_up.esim}
+
+
 def _read_again(plans: Sequence[Plan]) -> None:
     """A sync or a rule may have been applied since the form was read: to ask the supplier about a set takes many seconds."""
     now = Plan.objects.in_bulk([plan.pk for plan in plans])
@@ -303,6 +335,7 @@ def _write_down(choice: Choice, code: PromoCode | None) -> Payment:
     _read_again(choice.plans)
     tariff = tariff_of(choice)
     prices = check_prices(choice, tariff)
+    _check_top_up(choice)
     _check_supply(choice)
     esims = [
         (item.plan, price)
@@ -311,7 +344,7 @@ def _write_down(choice: Choice, code: PromoCode | None) -> Payment:
     ]
     offer = _offer(choice, code, esims, tariff) if code else None
     order = _order(choice, visitor, tariff, esims, offer)
-    OrderLine.objects.bulk_create(_lines(order, esims, offer, is_gift=choice.gift is not None))
+    OrderLine.objects.bulk_create(_lines(order, esims, offer, **_kind(choice)))
     OrderEvent.objects.create(order=order, kind="order.created", actor=OrderEvent.Actor.SHOPPER)
     if offer:
         promotions.redeem(order, offer)
@@ -367,13 +400,13 @@ def _order(
 
 
 def _lines(
-    order: Order, esims: Sequence[promotions.Priced], offer: promotions.Offer | None, *, is_gift: bool = False
+    order: Order, esims: Sequence[promotions.Priced], offer: promotions.Offer | None, **kind: Any
 ) -> Iterator[OrderLine]:
     prices = offer.prices if offer else [price for _plan, price in esims]
     for number, ((plan, listed), price) in enumerate(zip(esims, prices, strict=True), start=1):
         list_price = listed if offer else None
         yield OrderLine.of_plan(
-            plan, order=order, number=number, unit_price=price, list_price=list_price, is_gift=is_gift
+            plan, order=order, number=number, unit_price=price, list_price=list_price, **kind
         )
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from catalog.mobilexy import PurchasedEsim
-from orders import costs, delivery, lpa, refunds
+from orders import costs, delivery, fulfillment, lpa, refunds
 from orders.funds import VOID_REFUND
 from orders.models import Esim, OrderEvent, OrderLine, Purchase, Refund
 from orders.status import LineStatus, PaymentStatus, PurchaseStatus
@@ -43,6 +43,8 @@ def it_was_bought(line_id: int, by: Decider, *, code: str, supplier_order_number
         DecisionError: the code cannot be used, belongs to another order, or the line is not in doubt any more.
     """
     line, purchase = _in_doubt(line_id)
+    if line.kind != OrderLine.Kind.ESIM:
+        raise DecisionError(MOVED_ON)
     _check(code)
     if purchase.status == PurchaseStatus.UNKNOWN:
         purchase.transition(
@@ -62,6 +64,25 @@ def it_was_bought(line_id: int, by: Decider, *, code: str, supplier_order_number
         raise DecisionError(
             _("This activation code was given to another order already. Nothing was changed.")
         )
+
+
+@transaction.atomic
+def it_was_applied(line_id: int, by: Decider, *, transaction_id: str = "") -> None:
+    """The supplier did add a top-up to its eSIM: end the line as done.
+
+    Raises:
+        DecisionError: the line is no top-up, or not in doubt any more.
+    """
+    _line, purchase = _in_doubt(line_id)
+    settled = fulfillment.settle(
+        purchase.pk,
+        actor=OrderEvent.Actor.STAFF,
+        user_id=by.user_id,
+        data=by.audit,
+        supplier_order_number=transaction_id[:64],
+    )
+    if not settled:
+        raise DecisionError(MOVED_ON)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from catalog.models import PurchasingPower
 from orders import gifts, outbox
 from orders.captures import NOT_CHARGED
 from orders.letters import RELEASED, released_lines
-from orders.models import Esim, EsimUsage, Gift, Order, OutgoingEmail, Refund, ShopperRequest
+from orders.models import Esim, EsimUsage, Gift, Order, OutgoingEmail, Refund, ShopperRequest, TopUp
 from orders.notices import finding
 from orders.notices.rules import RULES, key
 from orders.status import MOVING_LINE, LineStatus, RefundStatus
@@ -38,16 +38,18 @@ def queue_delivery(order_id: int) -> int | None:
 
 @transaction.atomic
 def queue_resend(asked: Order, key: str) -> int | None:
-    """The delivery mail once more, with every eSIM that is ready; None when none is, or its shopper is erased.
+    """The delivery mail once more, with every eSIM that is ready, or the receipt of a top-up; None when there is neither, or its shopper
+    is erased.
 
     The same `key` asks for the same copy.
     """
     # As it is now: the address that `asked` holds may just be erased.
     order = Order.objects.locked().get(pk=asked.pk)
-    if (
-        order.erased_at is not None
-        or not Esim.objects.filter(line__order=order, ready_at__isnull=False).exists()
-    ):
+    if order.erased_at is not None:
+        return None
+    if TopUp.objects.filter(line__order=order).exists():
+        return _to_shopper(order, OutgoingEmail.Kind.TOP_UP_DONE, f"resend:{order.pk}:{key}").pk
+    if not Esim.objects.filter(line__order=order, ready_at__isnull=False).exists():
         return None
     return _to_shopper(order, _delivery_kind(order), f"resend:{order.pk}:{key}").pk
 
@@ -116,6 +118,24 @@ def _uncharged_lines(order: Order) -> set[int]:
 
 def _lines_told(keys: Iterable[str]) -> set[int]:
     return {line for key in keys if key.startswith(RELEASED) for line in released_lines(key)}
+
+
+@transaction.atomic
+def queue_top_up_done(order_id: int) -> list[int]:
+    """A receipt for each top-up of an order that is done and of which the shopper was not told.
+
+    Returns:
+        The mails that were queued now.
+    """
+    order = Order.objects.locked().get(pk=order_id)
+    untold = TopUp.objects.filter(line__order=order, receipt=None)
+    return [_queue_receipt(order, top_up) for top_up in untold.order_by("pk")]
+
+
+def _queue_receipt(order: Order, top_up: TopUp) -> int:
+    mail = _to_shopper(order, OutgoingEmail.Kind.TOP_UP_DONE, f"top_up:{top_up.pk}")
+    TopUp.objects.filter(pk=top_up.pk).update(receipt=mail)
+    return mail.pk
 
 
 @transaction.atomic

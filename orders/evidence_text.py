@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from catalog.money import money
 from orders import consent
-from orders.models import Order, Purchase
+from orders.models import Order, OrderLine, Purchase
 from orders.status import PurchaseStatus, Verdict
 
 
@@ -74,7 +74,10 @@ def _verdict(purchase: Purchase) -> list[str]:
                 "The balance had not been read before this call, so it proves nothing. Look into the supplier's list of orders."
             )
         ]
-    return [*_figures(purchase.evidence), str(VERDICTS[Verdict(purchase.verdict)]())]
+    sentences = [*_figures(purchase.evidence), VERDICTS[Verdict(purchase.verdict)]()]
+    if purchase.verdict == Verdict.BOUGHT and purchase.line.kind == OrderLine.Kind.ESIM:
+        sentences.append(_("Its activation code is in the supplier's list of orders."))
+    return sentences
 
 
 def _figures(evidence: dict[str, str]) -> list[str]:
@@ -94,9 +97,7 @@ def _figures(evidence: dict[str, str]) -> list[str]:
 
 VERDICTS = {
     Verdict.NOT_BOUGHT: lambda: _("Nothing is missing that this purchase could have taken: it was not made."),
-    Verdict.BOUGHT: lambda: _(
-        "That can only be explained with this purchase: it was made. Its activation code is in the supplier's list of orders."
-    ),
+    Verdict.BOUGHT: lambda: _("That can only be explained with this purchase: it was made."),
     Verdict.AMBIGUOUS: lambda: _(
         "That does not decide it: a deposit, another use of the account or a second purchase in doubt may be the reason. Look "
         "into the supplier's list of orders."

@@ -10,32 +10,26 @@ from catalog.money import money
 from orders.funds import VOID_REFUND
 from orders.models import Dispute, Order, OrderEvent, OrderLine, Payment, Refund
 from orders.status import DisputeStatus, LineStatus, OrderStatus, PaymentStatus
+from orders.top_ups.wording import TOP_UP_WORDS
 from orders.trouble import COST_ROSE
 from orders.wording import (
-    COST_HELD,
-    DISPUTED,
     DISPUTED_NOTE,
+    ESIM_WORDS,
     GIFT_PREPARING,
     GIVEN,
     HELD_NOTE,
-    NOT_CHARGED,
-    NOT_CHARGED_YET,
-    PAID,
-    PAYMENTS_UNDER_WAY,
-    RETURN_STUCK,
-    RETURNED,
-    RETURNED_BY_BANK,
-    RETURNING,
     SEVERAL_READY,
     UNPAID,
     Ending,
     Saying,
+    Words,
 )
 
-# By the reason in the audit trail of a line that ended without a refund of ours.
-ENDED_WITHOUT_REFUND = {"not_charged": NOT_CHARGED, "dispute_lost": RETURNED_BY_BANK}
 OF_A_GIFT = {LineStatus.DELIVERED: GIVEN, LineStatus.PREPARING: GIFT_PREPARING}
-HELD_FOR = {"disputed": DISPUTED, COST_ROSE: COST_HELD}
+WORDS: Mapping[str, Words] = {OrderLine.Kind.ESIM: ESIM_WORDS, OrderLine.Kind.TOP_UP: TOP_UP_WORDS}
+# By the reason in the audit trail of a line that ended without a refund of ours: which words are said.
+ENDED_WITHOUT_REFUND = {"not_charged": "not_charged", "dispute_lost": "returned_by_bank"}
+HELD_FOR = {"disputed": "disputed", COST_ROSE: "cost_held"}
 
 
 def told_lines(order: Order) -> list[OrderLine]:
@@ -49,7 +43,8 @@ def lines_told(lines: QuerySet[OrderLine]) -> QuerySet[OrderLine]:
         order=OuterRef("order"), capture=Payment.Capture.AFTER_PURCHASE, status=PaymentStatus.AUTHORIZED
     )
     disputed = Dispute.objects.filter(payment__order=OuterRef("order"), status=DisputeStatus.OPEN)
-    lines = lines.select_related("plan__destination", "esim__usage", "refund")
+    related = ("plan__destination", "esim__usage", "top_up", "target_esim__line", "refund")
+    lines = lines.select_related(*related)
     return lines.annotate(is_held=Exists(held), is_disputed=Exists(disputed)).order_by("number")
 
 
@@ -65,58 +60,70 @@ def own_sayings(lines: Sequence[OrderLine]) -> dict[int, Ending]:
 
 
 def _own_saying(line: OrderLine, reason: str) -> Ending | None:
+    if line.is_gift and line.status in OF_A_GIFT:
+        return OF_A_GIFT[LineStatus(line.status)]
+    name = _own_words(line, reason)
+    return getattr(WORDS[line.kind], name) if name else None
+
+
+def _own_words(line: OrderLine, reason: str) -> str:
+    """The name of an ending in `Words`; empty where the words of the state will do."""
     match line.status:
-        case LineStatus.DELIVERED | LineStatus.PREPARING:
-            return OF_A_GIFT[line.status] if line.is_gift else None
         case LineStatus.ON_HOLD:
-            return HELD_FOR.get(line.hold_reason)
+            return HELD_FOR.get(line.hold_reason, "")
         case LineStatus.REFUND_DUE:
             return _refund_due(line)
         case LineStatus.REFUNDED if line.refund is None:
-            return ENDED_WITHOUT_REFUND.get(reason)
+            return ENDED_WITHOUT_REFUND.get(reason, "")
         case LineStatus.REFUNDED:
-            return RETURNED if _was_bought(line) else None
+            return "returned" if _was_bought(line) else ""
         case _:
-            return None
+            return ""
 
 
-def _refund_due(line: OrderLine) -> Ending | None:
+def _refund_due(line: OrderLine) -> str:
     if line.refund is not None and line.refund.status in VOID_REFUND:
-        return RETURN_STUCK
+        return "return_stuck"
     if getattr(line, "is_held", False):
-        return NOT_CHARGED_YET
-    return RETURNING if _was_bought(line) else None
+        return "not_charged_yet"
+    return "returning" if _was_bought(line) else ""
 
 
 def _was_bought(line: OrderLine) -> bool:
     """Whether the money goes back for another reason than that the supplier could not make it."""
     by_hand = line.refund is not None and line.refund.origin != Refund.Origin.MACHINE
-    return by_hand or hasattr(line, "esim")
+    return by_hand or hasattr(line, "esim") or hasattr(line, "top_up")
 
 
 def saying_of(order: Order, lines: Sequence[OrderLine], own: Mapping[int, Ending]) -> Saying:
     """What is said at the top of the page; one query more while nothing is paid."""
     if order.paid_at is None:
-        return _unpaid(order)
+        return _unpaid(order, words_of(lines))
     statuses = {line.status for line in lines}
     if statuses == {LineStatus.DELIVERED} and len(lines) > 1 and not lines[0].is_gift:
         return SEVERAL_READY
-    status = next((status for status in PAID if status in statuses), LineStatus.WAITING)
-    ending = next((own.get(line.pk) for line in lines if line.status == status), None)
-    return ending.order if ending else PAID[status]
+    status = next((status for status in ESIM_WORDS.paid if status in statuses), LineStatus.WAITING)
+    speaking = [line for line in lines if line.status == status]
+    ending = next((own.get(line.pk) for line in speaking), None)
+    return ending.order if ending else words_of(speaking or lines).paid[LineStatus(status)]
 
 
-def _unpaid(order: Order) -> Saying:
+def words_of(lines: Sequence[OrderLine]) -> Words:
+    """Those of the first line's kind: a shopper's order is of one kind."""
+    return WORDS[lines[0].kind] if lines else ESIM_WORDS
+
+
+def _unpaid(order: Order, words: Words) -> Saying:
     for status in order.payments.order_by("-pk").values_list("status", flat=True):
-        if status in PAYMENTS_UNDER_WAY:
-            return PAYMENTS_UNDER_WAY[PaymentStatus(status)]
+        if status in words.unpaid:
+            return words.unpaid[PaymentStatus(status)]
     return UNPAID[OrderStatus(order.status)]
 
 
 def money_note(order: Order, lines: Sequence[OrderLine], saying: Saying) -> str:
     """Where the money is, in a sentence or two; `saying` is what stands at the top."""
     if order.paid_at is None:
-        under_way = saying in PAYMENTS_UNDER_WAY.values()
+        under_way = saying in words_of(lines).unpaid.values()
         return _("Not settled yet.") if under_way else _("Nothing has been charged.")
     if any(getattr(line, "is_held", False) for line in lines):
         return str(HELD_NOTE)

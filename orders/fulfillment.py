@@ -5,21 +5,26 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
+from typing import Any
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, connection, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, connection, transaction
 from django.utils import timezone
 
-from catalog import supplier
-from catalog.mobilexy import NotSentError, OutcomeUnknownError, PurchaseResult, RefusalReason, RefusedError
-from catalog.models import Plan
-from orders import costs, delivery, disputes, locks
+from catalog.mobilexy import (
+    FINAL_REFUSALS,
+    NotSentError,
+    OutcomeUnknownError,
+    PurchaseResult,
+    RefusalReason,
+    RefusedError,
+    TopUpResult,
+)
+from orders import costs, disputes, goods, locks
 from orders.balance import ACCOUNT_REFUSALS
-from orders.models import BalanceReading, Esim, Order, OrderEvent, OrderLine, Purchase
+from orders.models import BalanceReading, Esim, Order, OrderEvent, OrderLine, Purchase, TopUp
 from orders.status import SETTLED_LINE, LineStatus, OrderStatus, PurchaseStatus
 
-# The supplier will say no again: the shopper gets the money back at once.
-FINAL_REFUSALS = frozenset({RefusalReason.PLAN_GONE, RefusalReason.VALIDATION})
 LOOK_AGAIN_SECONDS = 30
 WRITE_AGAIN_SECONDS = (1, 3, 10)  # a database that restarts is back by then
 RAW_LIMIT = 65_536  # characters of an answer that are kept
@@ -29,7 +34,6 @@ BACKOFF_SECONDS = (15, 30, 60, 120, 300)
 class Reason(StrEnum):
     """Why a line moved, in the audit trail; the supplier's refusals add their own."""
 
-    PLAN_CHANGED = "plan_changed"
     DEADLINE = "deadline"
     STALE = "stale"
     CRASHED = "crashed"
@@ -70,7 +74,7 @@ def _buy(line_id: int) -> bool:
 def _call(purchase: Purchase) -> Callable[[], None]:
     """Make the call; what is to be written down about it."""
     try:
-        result = supplier.client().purchase(purchase.line.plan_supplier_id)
+        result = goods.of(purchase.line).call(purchase.line)
     except NotSentError as error:
         return partial(_not_bought, purchase, PurchaseStatus.NOT_SENT, remark=error.remark, reason="not_sent")
     except RefusedError as error:
@@ -94,22 +98,19 @@ def _call(purchase: Purchase) -> Callable[[], None]:
 @transaction.atomic
 def _claim(line_id: int) -> Purchase | None:
     """The committed intent to buy, for the one caller who gets it."""
-    line = OrderLine.objects.select_for_update(of=("self",)).select_related("order", "plan").get(pk=line_id)
-    if (
-        line.status != LineStatus.WAITING
-        or line.kind != OrderLine.Kind.ESIM
-        or line.order.status != OrderStatus.PAID
-    ):
+    related = ("order", "plan", "target_esim__line")
+    line = OrderLine.objects.select_for_update(of=("self",)).select_related(*related).get(pk=line_id)
+    if line.status != LineStatus.WAITING or line.order.status != OrderStatus.PAID:
         return None
     if disputes.withhold(line):
         return None
-    if not _is_still_the_same_plan(line):
-        line.transition(LineStatus.REFUND_DUE, data={"reason": Reason.PLAN_CHANGED})
+    if problem := goods.of(line).broken(line):
+        line.transition(LineStatus.REFUND_DUE, data={"reason": problem})
         return None
     if not costs.accepts(line):
         costs.hold(line)
         return None
-    if not line.transition(LineStatus.BUYING, next_attempt_at=None, hold_reason=""):
+    if not _begin(line):
         return None
     purchase: Purchase = Purchase.objects.create(
         line=line,
@@ -120,26 +121,61 @@ def _claim(line_id: int) -> Purchase | None:
     return purchase
 
 
-def _is_still_the_same_plan(line: OrderLine) -> bool:
-    """The supplier reuses ids: the slug tells whether this one still means what the shopper paid for."""
-    return Plan.objects.filter(supplier_id=line.plan_supplier_id, slug=line.plan_slug).exists()
+def _begin(line: OrderLine) -> bool:
+    """Where another call for the same eSIM is under way, the database says no: this one waits for its end."""
+    try:
+        with transaction.atomic():
+            return line.transition(LineStatus.BUYING, next_attempt_at=None, hold_reason="")
+    except IntegrityError:
+        _look_again(line)
+        return False
+
+
+def _look_again(line: OrderLine) -> None:
+    later = timezone.now() + timedelta(seconds=LOOK_AGAIN_SECONDS)
+    OrderLine.objects.filter(pk=line.pk).update(next_attempt_at=later)
 
 
 @transaction.atomic
-def record_bought(purchase: Purchase, result: PurchaseResult) -> None:
-    """The supplier has our money and we have an eSIM, with or without its activation code."""
+def record_bought(purchase: Purchase, result: PurchaseResult | TopUpResult) -> None:
+    """The supplier has our money, and we have what it sold: an eSIM, with or without its activation code, or a top-up."""
     line, purchase = _lock(purchase)
+    sold = goods.of(line)
+    receipt = sold.receipt(result)
     moved = purchase.transition(
         PurchaseStatus.BOUGHT,
         actor=OrderEvent.Actor.SUPPLIER,
-        supplier_order_number=result.order_number[:64],
-        charged=result.total_amount,
-        raw_answer=result.raw_text[:RAW_LIMIT],
         finished_at=timezone.now(),
         reason="",
+        **receipt | {"raw_answer": receipt["raw_answer"][:RAW_LIMIT]},
     )
     if moved:
-        delivery.receive(line, result.esim)
+        sold.receive(line, purchase, result)
+
+
+@transaction.atomic
+def settle(
+    purchase_id: int,
+    *,
+    actor: str = OrderEvent.Actor.MACHINE,
+    user_id: int | None = None,
+    data: dict[str, str] | None = None,
+    **fields: Any,
+) -> bool:
+    """An outcome that was unknown turned out to be: bought. For goods of which nothing has to be handed over.
+
+    Returns:
+        Whether this caller made the move.
+    """
+    line, purchase = _lock(Purchase.objects.get(pk=purchase_id))
+    sold = goods.of(line)
+    audit = {"reason": Reason.EVIDENCE, **(data or {})}
+    if sold.needs_answer or not purchase.transition(
+        PurchaseStatus.BOUGHT, actor=actor, user_id=user_id, data=audit, **fields
+    ):
+        return False
+    sold.receive(line, purchase, None)
+    return True
 
 
 @transaction.atomic
@@ -231,8 +267,7 @@ def resume(line_id: int) -> bool:
     if timezone.now() >= deadline(line.order):
         return line.transition(LineStatus.REFUND_DUE, data={"reason": Reason.DEADLINE})
     if not _may_be_over(line):
-        later = timezone.now() + timedelta(seconds=LOOK_AGAIN_SECONDS)
-        OrderLine.objects.filter(pk=line.pk).update(next_attempt_at=later)
+        _look_again(line)
         return False
     return line.transition(LineStatus.WAITING, hold_reason="")
 
@@ -263,20 +298,22 @@ def age(purchase_id: int) -> int:
 
 @transaction.atomic
 def complete(order_id: int) -> bool:
-    """Close an order all of whose lines are delivered or refunded, and all of whose eSIMs have a mail.
+    """Close an order all of whose lines are delivered or refunded, and all of whose eSIMs and top-ups have a mail.
 
     An eSIM that became ready while a follow-up was under way has none yet: closed now, nobody would look at its order again.
     """
     order = Order.objects.locked().get(pk=order_id)
     unmailed = Esim.objects.filter(line__order=order, ready_at__isnull=False, delivery_email=None)
-    if order.lines.exclude(status__in=SETTLED_LINE).exists() or unmailed.exists():
+    untold = TopUp.objects.filter(line__order=order, receipt=None)
+    if order.lines.exclude(status__in=SETTLED_LINE).exists() or unmailed.exists() or untold.exists():
         return False
     return order.transition(OrderStatus.COMPLETED)
 
 
 def _lock(purchase: Purchase) -> tuple[OrderLine, Purchase]:
     """The line, then its purchase: always in this order, so that two lockers cannot wait for each other."""
-    line = OrderLine.objects.select_for_update(of=("self",)).select_related("order").get(pk=purchase.line_id)
+    related = ("order", "target_esim__line")
+    line = OrderLine.objects.select_for_update(of=("self",)).select_related(*related).get(pk=purchase.line_id)
     fresh = Purchase.objects.select_for_update(of=("self",)).get(pk=purchase.pk)
     fresh.line = line
     return line, fresh

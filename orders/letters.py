@@ -102,6 +102,17 @@ def _refunded(mail: OutgoingEmail) -> Context:
     )
 
 
+def _top_up_done(mail: OutgoingEmail) -> Context:
+    """The top-up this mail was queued for; a copy asked for later tells of all that the order holds. Nothing once the money went back."""
+    if mail.order is None:
+        return {}
+    related = ("plan__destination", "top_up", "target_esim__line__order")
+    done = mail.order.lines.filter(status=LineStatus.DELIVERED, top_up__isnull=False).select_related(*related)
+    mine = done.filter(top_up__receipt=mail)
+    lines = list((mine if mine.exists() else done).order_by("number"))
+    return mail_contexts.top_up_done(mail.order, lines, _money_note(mail.order)) if lines else {}
+
+
 def released_lines(key: str) -> list[int]:
     """The lines that a mail about money never charged speaks of."""
     return [int(number) for number in key.removeprefix(RELEASED).split("-")]
@@ -182,6 +193,7 @@ CONTEXTS: dict[str, Callable[[OutgoingEmail], Context]] = {
     OutgoingEmail.Kind.GIFT: _gift,
     OutgoingEmail.Kind.PREPARING: _preparing,
     OutgoingEmail.Kind.REFUNDED: _refunded,
+    OutgoingEmail.Kind.TOP_UP_DONE: _top_up_done,
     OutgoingEmail.Kind.FIND_ORDERS: _find_orders,
     OutgoingEmail.Kind.NEW_LINK: _new_link,
     OutgoingEmail.Kind.EMAIL_CHANGED: _email_changed,

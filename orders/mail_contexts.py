@@ -14,6 +14,7 @@ from catalog.models import PurchasingPower
 from orders.gifts import GiftState
 from orders.models import Gift, Order, OrderLine, ShopperRequest
 from orders.presentation import EsimCard
+from orders.top_ups.order_page import top_up_cards
 from orders.wording import LineSaying
 
 Context = dict[str, Any]
@@ -60,6 +61,21 @@ def refunded(order: Order, lines: Sequence[OrderLine], *, is_released: bool, was
         "is_released": is_released,
         "was_bought": was_bought,
         "action_url": order_url(order),
+    }
+
+
+def top_up_done(order: Order, lines: Sequence[OrderLine], money_note: str) -> Context:
+    """Top-ups of one order. It leads to the page of the eSIM, whose order is `linked`: there its use is shown."""
+    esim = lines[0].target_esim
+    linked = esim.line.order if esim is not None else order
+    return {
+        "order": order,
+        "linked": linked,
+        "top_ups": top_up_cards(lines, {}),
+        "amount": sum(line.unit_price for line in lines),
+        "money_note": money_note,
+        "action_url": order_url(linked),
+        "receipt_url": order_url(order),
     }
 
 

@@ -71,8 +71,14 @@ def _without_links(context: dict[str, Any]) -> dict[str, Any]:
     hidden = f"{settings.SITE_URL}{reverse('orders:order', args=['hidden'])}"
     if isinstance(context.get("gift"), Gift):
         return {**context, "action_url": f"{settings.SITE_URL}{reverse('orders:gift', args=['hidden'])}"}
-    order = context.get("order")
+    if "opens_all" in context:
+        return {**context, "action_url": hidden}
     if "stop_url" in context:
         context = {**context, "stop_url": settings.SITE_URL}
-    is_key = "opens_all" in context or (order is not None and order.token in context["action_url"])
-    return {**context, "action_url": hidden} if is_key else context
+    tokens = [context[name].token for name in ("order", "linked") if context.get(name) is not None]
+    keys = [
+        name
+        for name, url in context.items()
+        if name.endswith("_url") and any(token in url for token in tokens)
+    ]
+    return {**context, **dict.fromkeys(keys, hidden)}

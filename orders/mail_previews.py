@@ -24,7 +24,7 @@ from orders import lpa, mail_contexts, qr
 from orders.gifts import gift_state
 from orders.mail_contexts import Context
 from orders.mail_rendering import Letter, Pass, compose, render
-from orders.models import Gift, Order, OrderLine, OutgoingEmail, ShopperRequest, UsageState
+from orders.models import Esim, Gift, Order, OrderLine, OutgoingEmail, ShopperRequest, TopUp, UsageState
 from orders.notices import contexts as reminders
 from orders.presentation import EsimCard, esim_card
 from orders.requested import request_facts
@@ -64,10 +64,10 @@ def sample_message(sample: Sample, to: str) -> EmailMultiAlternatives:
     return message
 
 
-def _order(total: Decimal, days_ago: int = 0) -> Order:
+def _order(total: Decimal, days_ago: int = 0, reference: str = REFERENCE) -> Order:
     """An order that is in no table."""
     return Order(
-        reference=REFERENCE,
+        reference=reference,
         token="example",  # noqa: S106  leads nowhere
         email="ada@example.com",
         currency=settings.STORE_CURRENCY,
@@ -178,6 +178,24 @@ def _refunded() -> Context:
 def _released() -> Context:
     lines = [_line(_japan(), 1, LineStatus.REFUNDED)]
     return mail_contexts.refunded(_order(Decimal("12.90")), lines, is_released=True, was_bought=False)
+
+
+def _topped_up() -> Context:
+    line = _line(_japan(), 1, LineStatus.DELIVERED)
+    line.kind, line.order = OrderLine.Kind.TOP_UP, _order(Decimal("12.90"), reference="XMPL-XMPL-33")
+    bought = _line(_japan(), 1, LineStatus.DELIVERED)
+    bought.order = _order(Decimal("12.90"), 10)
+    line.target_esim = Esim(line=bought, iccid="8900000000000000001")
+    now = timezone.now()
+    line.top_up = TopUp(
+        line=line,
+        esim=line.target_esim,
+        transaction_id="EXAMPLE-0001",
+        total_bytes=6 * 1024 * MB,
+        expires_at=now + timedelta(days=50),
+        applied_at=now,
+    )
+    return mail_contexts.top_up_done(line.order, [line], _paid_note())
 
 
 def _links() -> Context:
@@ -295,6 +313,7 @@ SAMPLES: Mapping[str, Sample] = {
     "preparing": Sample(OutgoingEmail.Kind.PREPARING, gettext_lazy("eSIM is late"), _late),
     "refunded": Sample(OutgoingEmail.Kind.REFUNDED, gettext_lazy("Refunded"), _refunded),
     "released": Sample(OutgoingEmail.Kind.REFUNDED, gettext_lazy("Not charged"), _released),
+    "top_up_done": Sample(OutgoingEmail.Kind.TOP_UP_DONE, gettext_lazy("Top-up done"), _topped_up),
     "find_orders": Sample(OutgoingEmail.Kind.FIND_ORDERS, gettext_lazy("Link to all orders"), _links),
     "new_link": Sample(OutgoingEmail.Kind.NEW_LINK, gettext_lazy("New link"), _new_link),
     "not_installed": Sample(

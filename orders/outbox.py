@@ -14,7 +14,7 @@ from orders.status import EmailStatus
 MAX_ATTEMPTS = 12
 BACKOFF_MINUTES = (1, 2, 5, 10, 30, 60)
 NOBODY_LEFT = "not sent: the shopper's data was erased"
-NOTHING_TO_SAY = "nothing to send: no eSIM of it is ready any more"
+NOTHING_TO_SAY = "nothing to send: nothing of it stands any more"
 _PERMANENT = 500
 
 
@@ -66,8 +66,8 @@ def _claim(mail_id: int) -> OutgoingEmail | None:
 
 
 def _drop(mail: OutgoingEmail) -> None:
-    """There is nothing to say any more. A mail that eSIMs name stays on the books: they would be queued for mail again, for ever."""
-    if mail.esims.exists():
+    """There is nothing to say any more. A mail that eSIMs or top-ups name stays on the books: they would be queued for mail again, for ever."""
+    if mail.esims.exists() or mail.top_ups.exists():
         _stop(mail, NOTHING_TO_SAY)
     else:
         mail.delete()

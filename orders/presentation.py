@@ -19,6 +19,8 @@ from orders.models import Esim, Gift, Order, OrderLine, ShopperRequest
 from orders.requested import Asked, asked
 from orders.stations import Station, stations
 from orders.status import RETURNED_LINE, LineStatus, RequestStatus
+from orders.top_ups.cards import EsimTopUps, TopUpCard
+from orders.top_ups.order_page import esims_top_ups, top_up_cards
 from orders.usage.card import UsageCard, usage_cards
 from orders.usage.where import PLACES, Place
 from orders.wording import LINES, OBJECTIONS, Ending
@@ -67,6 +69,7 @@ class EsimCard:
     iccid: str = ""
     phone_number: str = ""
     usage: UsageCard | None = None
+    top_ups: EsimTopUps | None = None
 
     @property
     def qr_data_uri(self) -> str:
@@ -96,6 +99,7 @@ class OrderPage(InstallHelp):
     reader: Reader
     way: str
     gift: gifts.GiftState | None = None
+    top_ups: Sequence[TopUpCard] = ()
 
     @property
     def ready(self) -> list[EsimCard]:
@@ -128,19 +132,20 @@ class OrderPage(InstallHelp):
         moving += [
             f"{card.state}{card.state_text}{card.is_ready}{card.objection}{card.usage}" for card in self.esims
         ]
-        moving += map(repr, [self.gift, *self.asked])
+        moving += map(repr, [self.gift, *self.asked, *self.top_ups])
         return hashlib.sha256("\n".join(moving).encode()).hexdigest()[:16]
 
 
 def order_page(order: Order, reader: Reader) -> OrderPage:
-    """The page of `order` as read on `reader`, in three queries; one more each where something was used, or money came back.
+    """The page of `order` as read on `reader`, in three queries; one more each where something was used, is not paid, or money came
+    back, and where something is ready three and one for each plan.
 
     Of a gift it tells its buyer how it stands, in two queries more, and no code.
     """
     lines = told_lines(order)
     own = own_sayings(lines)
     saying = saying_of(order, lines, own)
-    requests, used = _requests(order), usage_cards(lines)
+    requests, used, added = _requests(order), usage_cards(lines), esims_top_ups(lines)
     numbers = {line.pk: line.number for line in lines}
     return OrderPage(
         token=order.token,
@@ -158,15 +163,20 @@ def order_page(order: Order, reader: Reader) -> OrderPage:
         stations=stations(order, lines),
         esims=[
             _with_news(
-                esim_card(line, len(lines), getattr(line, "esim", None), own.get(line.pk)),
+                replace(
+                    esim_card(line, len(lines), getattr(line, "esim", None), own.get(line.pk)),
+                    top_ups=added.get(line.pk),
+                ),
                 returns.objection(order, line),
                 [request for request in requests if request.line_id == line.pk],
                 used.get(line.pk),
             )
             for line in lines
+            if line.kind == OrderLine.Kind.ESIM
         ],
         asked=[asked(request, numbers.get(request.line_id or 0, 0)) for request in requests],
         returnable_until=returns.until(order),
+        top_ups=top_up_cards(lines, own),
         reader=reader,
         way=first_way(reader).value,
         gift=_gift(order, lines),

@@ -1,4 +1,6 @@
-"""What became of purchases without an answer: judged by the balance, released where it proves that nothing was bought."""
+"""What became of purchases without an answer: judged by the balance, released where it proves that nothing was bought, and ended where
+it proves that something was and nothing has to be handed over.
+"""
 
 from decimal import Decimal
 
@@ -38,9 +40,16 @@ def reconcile(purchase_id: int) -> int | None:
     verdicts = {judge(window, purchase.pk) for window in windows}
     verdict = verdicts.pop() if len(verdicts) == 1 else Verdict.AMBIGUOUS
     _note(purchase, verdict, _evidence(before, after[1], windows[1]))
-    if verdict == Verdict.NOT_BOUGHT and settings.RECONCILE_RELEASE and fulfillment.release(purchase_id):
-        return purchase.line.order_id
-    return None
+    return purchase.line.order_id if _act_on(verdict, purchase_id) else None
+
+
+def _act_on(verdict: Verdict, purchase_id: int) -> bool:
+    """Whether its line moved. Where an activation code is missing, only a person can get it."""
+    if not settings.RECONCILE_RELEASE:
+        return False
+    if verdict == Verdict.NOT_BOUGHT:
+        return fulfillment.release(purchase_id)
+    return verdict == Verdict.BOUGHT and fulfillment.settle(purchase_id)
 
 
 def _after(purchase: Purchase) -> tuple[BalanceReading, BalanceReading] | None:

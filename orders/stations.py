@@ -23,15 +23,15 @@ class Station:
 
 
 def stations(order: Order, lines: Sequence[OrderLine]) -> list[Station]:
-    """Paid, bought, ready: each as far as every line of the order has come."""
+    """Paid, bought, ready; or paid, added: each as far as every line of the order has come."""
     paid = order.paid_at is not None
     # What was given back goes nowhere any more; it stops the rest only when there is no rest.
     lines = [line for line in lines if line.status != L.REFUNDED] or lines
     closed = order.status in {OrderStatus.EXPIRED, OrderStatus.CANCELED}
-    stops = [
-        Station(_("Paid"), "done" if paid else "problem" if closed else "now"),
-        _stop(_("Bought"), lines, lambda line: line.status in _BOUGHT, reached=paid),
-    ]
+    payment = Station(_("Paid"), "done" if paid else "problem" if closed else "now")
+    if lines and all(line.kind == OrderLine.Kind.TOP_UP for line in lines):
+        return [payment, _stop(_("Added"), lines, lambda line: line.status == L.DELIVERED, reached=paid)]
+    stops = [payment, _stop(_("Bought"), lines, lambda line: line.status in _BOUGHT, reached=paid)]
     ready = _stop(
         _("Ready"), lines, lambda line: line.status == L.DELIVERED, reached=stops[1].state == "done"
     )

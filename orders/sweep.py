@@ -26,6 +26,7 @@ from orders.models import (
     Purchase,
     Refund,
     StripeEvent,
+    TopUp,
 )
 from orders.notices import finding
 from orders.status import (
@@ -118,7 +119,8 @@ def orders_to_follow() -> list[int]:
     )
     refund = Exists(of_order.filter(status=LineStatus.REFUND_DUE, refund=None)) & ~waits
     close = ~Exists(of_order.exclude(status__in=SETTLED_LINE))
-    open_ = Q(status=OrderStatus.PAID) & (mail | refund | close)
+    receipt = Exists(TopUp.objects.filter(line__order=OuterRef("pk"), receipt=None))
+    open_ = Q(status=OrderStatus.PAID) & (mail | receipt | refund | close)
     return _pks(Order.objects.filter(open_).order_by("pk")) + _with_something_unsaid()
 
 
@@ -129,7 +131,9 @@ def _with_something_unsaid() -> list[int]:
     ready = Esim.objects.filter(
         delivery_email=None, ready_at__isnull=False, line__status=LineStatus.DELIVERED
     )
-    closed = Q(status=OrderStatus.COMPLETED, pk__in=ready.values("line__order"))
+    untold = TopUp.objects.filter(receipt=None, line__status=LineStatus.DELIVERED)
+    unsaid = Q(pk__in=ready.values("line__order")) | Q(pk__in=untold.values("line__order"))
+    closed = Q(status=OrderStatus.COMPLETED) & unsaid
     about_money = Q(pk__in=_refunds_untold()) | Q(pk__in=_releases_untold())
     paid = Q(status__in=[OrderStatus.PAID, OrderStatus.COMPLETED])
     return _pks(Order.objects.filter(closed | (paid & about_money)).order_by("pk"))

@@ -9,6 +9,7 @@ from celery import Task, shared_task
 from django.db import transaction
 from django.utils import timezone
 
+from catalog.mobilexy import FINAL_REFUSALS
 from catalog.sync.place import retire_refused
 from catalog.tasks import resync_place
 from orders import (
@@ -18,6 +19,7 @@ from orders import (
     disputes,
     emails,
     fulfillment,
+    goods,
     inbox,
     late_codes,
     outbox,
@@ -88,7 +90,8 @@ def buy_line(line_id: int) -> None:
 def _learn_from(purchase: Purchase) -> None:
     """What came of one purchase concerns those that others are about to make."""
     purchasing_power.learn_from(purchase)
-    if purchase.status == PurchaseStatus.REFUSED and purchase.reason in fulfillment.FINAL_REFUSALS:
+    is_refused = purchase.status == PurchaseStatus.REFUSED and purchase.reason in FINAL_REFUSALS
+    if is_refused and goods.of(purchase.line).refusal_is_of_plan:
         retire_refused(purchase.line.plan_supplier_id)
         enqueue(resync_place, purchase.line.plan.destination_id)
 
@@ -139,26 +142,23 @@ def read_picture(esim_id: int) -> None:
 def follow_up(order_id: int) -> None:
     """Whatever an order needs after something moved: a mail, money charged or given back, or to be closed."""
     purchasing_power.refresh()
-    mail_id = emails.queue_delivery(order_id)
-    if mail_id is not None:
-        enqueue(send_email, mail_id)
-    gift_id = emails.queue_gift(order_id)
-    if gift_id is not None:
-        enqueue(send_email, gift_id)
+    _mail(emails.queue_delivery(order_id), emails.queue_gift(order_id), *emails.queue_top_up_done(order_id))
     payment_id = captures.prepare(order_id)
     if payment_id is not None:
         enqueue(settle_hold, payment_id)
     refund = refunds.prepare(order_id)
     if refund is not None:
         enqueue(send_refund, refund.pk)
-    for refunded_id in emails.queue_refunded(order_id):
-        enqueue(send_email, refunded_id)
-    late_id = emails.queue_preparing(order_id)
-    if late_id is not None:
-        enqueue(send_email, late_id)
-    for alert_id in emails.queue_staff_alerts(order_id):
-        enqueue(send_email, alert_id)
+    _mail(*emails.queue_refunded(order_id), emails.queue_preparing(order_id))
+    _mail(*emails.queue_staff_alerts(order_id))
     fulfillment.complete(order_id)
+
+
+def _mail(*mails: int | None) -> None:
+    """Ring for those that there are."""
+    for mail_id in mails:
+        if mail_id is not None:
+            enqueue(send_email, mail_id)
 
 
 @shared_task

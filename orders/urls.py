@@ -13,6 +13,7 @@ from orders.views import (
     order_forms,
     promo,
     receipt,
+    top_up,
     usage,
 )
 
@@ -27,6 +28,7 @@ urlpatterns = [
     path("orders/<slug:token>/worker.js", order.worker, name="worker"),
     path("orders/<slug:token>/request/", order_forms.ask, name="ask"),
     path("orders/<slug:token>/resend/", order_forms.resend, name="resend"),
+    path("orders/<slug:token>/top-up/<int:number>/", top_up.top_up, name="top_up"),
     path("orders/<slug:token>/new-link/", order_forms.new_link, name="new_link"),
     path("orders/<slug:token>/gift/again/", gift_forms.again, name="gift_again"),
     path("orders/<slug:token>/gift/correct/", gift_forms.correct, name="gift_correct"),

@@ -1,5 +1,6 @@
 """What a shopper is told in each state: what happened, what it means for the money, what comes next. Pure data."""
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from django.utils.functional import Promise
@@ -267,9 +268,9 @@ STAFF_SAYINGS = {
     UNKNOWN_PURCHASE: LineSaying(
         _("A purchase has no known outcome"),
         _(
-            "The call to the supplier may have bought the eSIM and may not. It is not repeated and not refunded by itself. The "
-            "balance is compared once it has settled. If that does not decide it, look into the supplier's dashboard for an "
-            "order at that time, then decide on the order's page."
+            "The call to the supplier may have bought the eSIM or the top-up and may not. It is not repeated and not refunded by "
+            "itself. The balance is compared once it has settled. If that does not decide it, look into the supplier's dashboard "
+            "for an order at that time, then decide on the order's page."
         ),
     ),
     LATE_CODE: LineSaying(
@@ -382,6 +383,37 @@ LINES = {
     LineStatus.REFUNDED: LineSaying(_("Refunded"), _("It could not be made. Your money was returned.")),
     LineStatus.CANCELED: LineSaying(_("Canceled"), _("It was never paid.")),
 }
+
+
+class Words(NamedTuple):
+    """All that is said of one kind of line; `unpaid` by the state of a payment that is under way."""
+
+    unpaid: Mapping[PaymentStatus, Saying]
+    paid: Mapping[LineStatus, Saying]
+    lines: Mapping[LineStatus, LineSaying]
+    returned: Ending
+    returning: Ending
+    return_stuck: Ending
+    cost_held: Ending
+    not_charged: Ending
+    not_charged_yet: Ending
+    returned_by_bank: Ending
+    disputed: Ending
+
+
+ESIM_WORDS = Words(
+    unpaid=PAYMENTS_UNDER_WAY,
+    paid=PAID,
+    lines=LINES,
+    returned=RETURNED,
+    returning=RETURNING,
+    return_stuck=RETURN_STUCK,
+    cost_held=COST_HELD,
+    not_charged=NOT_CHARGED,
+    not_charged_yet=NOT_CHARGED_YET,
+    returned_by_bank=RETURNED_BY_BANK,
+    disputed=DISPUTED,
+)
 
 # The way from a sheet of paper to a working line, for every kind of phone.
 FIRST_STEPS = (

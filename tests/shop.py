@@ -134,6 +134,20 @@ class Shop:
         """The supplier's own book."""
         return self.http.get("/supplier/ledger.json").json()["purchases"]
 
+    def topups(self):
+        """The same of top-ups."""
+        return self.http.get("/supplier/ledger.json").json()["topups"]
+
+    def top_up(self, order, package, number=1, **fields):
+        """Send the form of an eSIM's top-up page."""
+        page = f"/orders/{order.token}/top-up/{number}/"
+        return self.client.post(page, {"plan": package.supplier_id} | fields)
+
+    def order_a_paid_top_up(self, order, package):
+        """A top-up whose payment Stripe has, but of which we have not heard."""
+        self.pay(self.top_up(order, package))
+        return Order.objects.latest("pk")
+
     def refunds(self):
         """Stripe's own book."""
         return self._newest_first("/v1/refunds")
@@ -174,8 +188,19 @@ def shop(client, _sandbox, settings, monkeypatch, transactional_db):
 @pytest.fixture
 def plan(shop, japan, make_plan):
     """A plan that the sandbox's supplier really sells."""
+    return _sold_plan(shop, japan, make_plan, "JP_3_30")
+
+
+@pytest.fixture
+def package(shop, japan, make_plan):
+    """1 GB for 7 days, which the sandbox's supplier adds to eSIMs for Japan."""
+    fields = {"name": "Japan 1GB 7Days", "data_bytes": 1024**3, "validity_days": 7}
+    return _sold_plan(shop, japan, make_plan, "JP_1_7", retail_price=Decimal("2.90"), **fields)
+
+
+def _sold_plan(shop, place, make_plan, slug, **fields):
     listed = shop.http.get("/api/country-plans/japan").json()["data"]["plans"]
-    sold = next(each for each in listed if each["slug"] == "JP_3_30")
-    return make_plan(
-        japan, supplier_id=sold["id"], slug=sold["slug"], wholesale_price=Decimal(sold["converted_price"])
-    )
+    sold = next(each for each in listed if each["slug"] == slug)
+    cost = Decimal(sold["converted_price"])
+    names = {"supplier_id": sold["id"], "slug": slug, "package_code": sold["packageCode"]}
+    return make_plan(place, wholesale_price=cost, **names, **fields)

@@ -12,7 +12,7 @@ import httpx
 from tqdm import tqdm
 
 from bench.chaos import reading
-from bench.chaos.books import SETTLED, Report, compare
+from bench.chaos.books import SETTLED, Report, Sales, compare
 from bench.chaos.shoppers import Crowd
 from bench.chaos.stage import SANDBOX, Stage
 from bench.chaos.trouble import Trouble
@@ -72,11 +72,14 @@ def _run(stage: Stage, options: argparse.Namespace) -> int:
     trouble = Trouble(stage, options.seed, options.pause)
     trouble.start()
     crowd.buy(options.orders)
+    trouble.endpoint = "topup"
+    crowd.top_up()
     trouble.stop()
     bought_in = time.monotonic() - began
     _calm_down(stage)
     paid, returned = reading.stripe()
-    report = compare(reading.ours(stage), reading.sold(), paid, returned, reading.mailed())
+    sales = Sales(reading.sold(), reading.added())
+    report = compare(reading.ours(stage), sales, paid, returned, reading.mailed())
     text = _table(stage, report, trouble, options, bought_in)
     print(text)
     if options.docs:

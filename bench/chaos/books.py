@@ -10,7 +10,10 @@ SETTLED = {"delivered", "refunded"}
 
 @dataclass(frozen=True, slots=True)
 class Ours:
-    """One line of our database, flat: what it is, where its order stands, and every purchase made for it."""
+    """One line of our database, flat: what it is, where its order stands, and every purchase made for it.
+
+    `tops_up` is the supplier's number of the eSIM that a top-up is for; empty for an eSIM of its own.
+    """
 
     order: str
     line: int
@@ -21,6 +24,15 @@ class Ours:
     price: int
     purchases: tuple[tuple[str, str], ...]  # status, supplier order number
     code: str = ""
+    tops_up: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sales:
+    """What the supplier charged for: purchases with `plan_id`, `order_number`, `lpa`, top-ups with `plan_id`, `esim_tran_no`, `transaction_id`."""
+
+    sold: Iterable[Mapping[str, Any]]
+    added: Iterable[Mapping[str, Any]] = ()
 
 
 @dataclass(slots=True)
@@ -33,33 +45,35 @@ class Report:
 
 def compare(
     ours: Iterable[Ours],
-    sold: Iterable[Mapping[str, Any]],
+    sales: Sales,
     paid: Mapping[str, int],
     returned: Mapping[str, int],
     mailed: Mapping[str, set[str]],
 ) -> Report:
     """
     Args:
-        sold: the supplier's purchases that it charged for: `plan_id`, `order_number`, `lpa`.
         paid, returned: minor units by order reference, as Stripe has them.
-        mailed: kinds of mail (`delivery`, `refunded`) that the mail server accepted, by order reference.
+        mailed: kinds of mail (`delivery`, `top_up_done`, `refunded`) that the mail server accepted, by order reference.
     """
     lines = list(ours)
     by_order: dict[str, list[Ours]] = defaultdict(list)
     for line in lines:
         by_order[line.order].append(line)
     paid_lines = [line for line in lines if line.order in paid]
+    esims, top_ups = [line for line in lines if not line.tops_up], [line for line in lines if line.tops_up]
     report = Report()
     report.counts = {
         "orders": len(by_order),
         "orders paid": len(paid),
-        "eSIMs paid for": len(paid_lines),
+        "eSIMs paid for": sum(not line.tops_up for line in paid_lines),
+        "top-ups paid for": sum(bool(line.tops_up) for line in paid_lines),
         "delivered": sum(line.status == "delivered" for line in paid_lines),
         "refunded": sum(line.status == "refunded" for line in paid_lines),
         "waiting for staff": sum(line.with_staff and line.status not in SETTLED for line in paid_lines),
     }
     report.wrong = {
-        "bought twice": _bought_twice(lines, list(sold)),
+        "bought twice": _bought_twice(esims, list(sales.sold)),
+        "applied twice": _applied_twice(top_ups, sales.added),
         "paid with neither eSIM nor refund nor staff task": _forgotten(paid_lines)
         + sorted(paid.keys() - by_order.keys()),
         "eSIM and money both given": _both(by_order, returned),
@@ -98,6 +112,27 @@ def _bought_twice(lines: list[Ours], sold: list[Mapping[str, Any]]) -> list[str]
     ]
 
 
+def _applied_twice(lines: list[Ours], added: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The same of top-ups. Two of one eSIM within a second have the same name at the supplier, so names are counted."""
+    twice = [line.order for line in lines if sum(status == "bought" for status, _ in line.purchases) > 1]
+    known = Counter(name for line in lines for status, name in line.purchases if status == "bought" and name)
+    unmatched: Counter[tuple[str, int]] = Counter()
+    for each in added:
+        if known[each["transaction_id"]]:
+            known[each["transaction_id"]] -= 1
+        else:
+            unmatched[each["esim_tran_no"], each["plan_id"]] += 1
+    doubtful = Counter(
+        (line.tops_up, line.plan) for line in lines for status, name in line.purchases
+        if status in {"unknown", "started"} or (status == "bought" and not name)
+    )  # fmt: skip
+    excess = unmatched - doubtful
+    return twice + [
+        f"eSIM {esim}, plan {plan}: {count} more added than any top-up of ours explains"
+        for (esim, plan), count in excess.items()
+    ]
+
+
 def _forgotten(lines: list[Ours]) -> list[str]:
     return [line.order for line in lines if line.status not in SETTLED and not line.with_staff]
 
@@ -118,11 +153,16 @@ def _both(by_order: Mapping[str, list[Ours]], returned: Mapping[str, int]) -> li
 
 
 def _mails_lost(lines: list[Ours], mailed: Mapping[str, set[str]]) -> list[str]:
-    wanted = {"delivered": "delivery", "refunded": "refunded"}
     return sorted(
         {
             line.order
             for line in lines
-            if line.status in SETTLED and wanted[line.status] not in mailed.get(line.order, set())
+            if line.status in SETTLED and _wanted(line) not in mailed.get(line.order, set())
         }
     )
+
+
+def _wanted(line: Ours) -> str:
+    if line.status == "refunded":
+        return "refunded"
+    return "top_up_done" if line.tops_up else "delivery"

@@ -29,9 +29,10 @@ LINES = """
 SELECT o.reference, l.id, l.plan_supplier_id, l.status, l.unit_price, coalesce(e.lpa, ''), coalesce(r.origin = 'staff', false),
   l.status IN ('review', 'preparing', 'on_hold', 'refund_due', 'awaiting_payment') AND EXISTS (
     SELECT FROM orders_outgoingemail m WHERE m.order_id = o.id AND m.kind = 'staff_alert' AND m.status = 'sent'),
-  coalesce((SELECT array_agg(b.status || ':' || b.supplier_order_number) FROM orders_purchase b WHERE b.line_id = l.id), '{}')
+  coalesce((SELECT array_agg(b.status || ':' || b.supplier_order_number) FROM orders_purchase b WHERE b.line_id = l.id), '{}'), coalesce(t.esim_tran_no, '')
 FROM orders_orderline l JOIN orders_order o ON o.id = l.order_id
 LEFT JOIN orders_esim e ON e.line_id = l.id LEFT JOIN orders_refund r ON r.id = l.refund_id
+LEFT JOIN orders_esim t ON t.id = l.target_esim_id
 """
 
 
@@ -40,14 +41,20 @@ def ours(stage: Stage) -> list[Ours]:
         rows = connection.execute(LINES).fetchall()
     return [
         Ours(order=reference, line=line, plan=plan, status=status, with_staff=bool(staff), refunded_by_staff=by_staff,
-             price=round(price * 100),  purchases=tuple(tuple(each.split(":", 1)) for each in purchases), code=code)
-        for reference, line, plan, status, price, code, by_staff, staff, purchases in rows
+             price=round(price * 100),  purchases=tuple(tuple(each.split(":", 1)) for each in purchases), code=code,
+             tops_up=tops_up)
+        for reference, line, plan, status, price, code, by_staff, staff, purchases, tops_up in rows
     ]  # fmt: skip
 
 
 def sold() -> list[dict[str, Any]]:
     book = _get("/supplier/ledger.json")["purchases"]
     return [entry for entry in book if entry.get("order_number")]
+
+
+def added() -> list[dict[str, Any]]:
+    book = _get("/supplier/ledger.json")["topups"]
+    return [entry for entry in book if entry.get("transaction_id")]
 
 
 def stripe() -> tuple[dict[str, int], dict[str, int]]:
@@ -77,6 +84,8 @@ def mailed() -> dict[str, set[str]]:
 def _kind(letter: dict[str, Any]) -> str:
     if letter["attachments"]:
         return "delivery"
+    if "topped up" in letter["subject"].lower():
+        return "top_up_done"
     return "refunded" if "money" in letter["subject"].lower() else "other"
 
 

@@ -59,6 +59,9 @@ class Stage:
                    "--webhook-url", f"http://127.0.0.1:{SITE}/stripe/webhook/", "--balance", "1000000")  # fmt: skip
         self.manage("migrate", "--verbosity", "0")
         _wait_for(f"http://127.0.0.1:{SANDBOX}/supplier/ledger.json")
+        # Without its number at the supplier no eSIM could be topped up.
+        linked = {"endpoint": "purchase", "mode": "with_info", "times": "always"}
+        httpx.post(f"http://127.0.0.1:{SANDBOX}/supplier/switches", json=linked).raise_for_status()
         self.manage("sync_catalog")
         self.manage("collectstatic", "--noinput", "--verbosity", "0")
         self.manage(

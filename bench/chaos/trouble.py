@@ -20,6 +20,11 @@ SUPPLIER = (
     {"mode": "insufficient_balance"}, {"mode": "maintenance_mode"}, {"mode": "unauthenticated"}, {"mode": "not_found"}, {"mode": "validation_error"}, {"mode": "duplicate_lpa"},
     {"mode": "confirmation_flag"},
 )  # fmt: skip
+TOP_UPS = (
+    *SUPPLIER[:12], {"mode": "another_esim"}, {"mode": "inner_failure"}, {"mode": "no_transaction_id"}, {"mode": "no_totals"},
+    {"mode": "insufficient_balance"}, {"mode": "maintenance_mode"}, {"mode": "unauthenticated"}, {"mode": "not_found"},
+)  # fmt: skip
+FAULTS = {"purchase": SUPPLIER, "topup": TOP_UPS}
 STRIPE = (
     {"webhooks": "drop"}, {"webhooks": "duplicate"}, {"webhooks": "reorder"}, {"webhooks": "delay", "webhook_delay_seconds": 2},
     {"next_refund": "fails"}, {"next_refund": "pending"}, {"api_failures": [{"endpoint": "*", "kind": "500", "times": 3}]},
@@ -34,6 +39,7 @@ class Trouble(threading.Thread):
         super().__init__(daemon=True)
         self.stage, self.dice, self.pause = stage, random.Random(seed), pause
         self.thrown: Counter[str] = Counter()
+        self.endpoint = "purchase"
         self._over = threading.Event()
         self._kinds: list[tuple[int, Callable[[], str]]] = [
             (12, self._supplier), (5, self._stripe), (2, self._mail), (3, self._worker), (1, self._web), (1, self._redis), (1, self._database),
@@ -65,8 +71,9 @@ class Trouble(threading.Thread):
                 self._post("/sandbox/actions", {"action": "refund_succeeds", "id": refund["id"]})
 
     def _supplier(self) -> str:
-        rule = self.dice.choice(SUPPLIER)
-        self._post("/supplier/switches", {"endpoint": "purchase", "times": self.dice.randint(1, 3)} | rule)
+        endpoint = self.endpoint
+        rule = self.dice.choice(FAULTS[endpoint])
+        self._post("/supplier/switches", {"endpoint": endpoint, "times": self.dice.randint(1, 3)} | rule)
         return f"supplier: {rule['mode']}"
 
     def _stripe(self) -> str:

@@ -5,6 +5,7 @@ Decoding is apart from transport: `reading` and `spending` turn an `Answer` into
 
 from catalog.mobilexy.client import DEFAULT_BASE_URL, MOST_USAGES, Client
 from catalog.mobilexy.errors import (
+    FINAL_REFUSALS,
     MalformedError,
     MobilexyError,
     NotSentError,
@@ -31,6 +32,7 @@ from catalog.mobilexy.receipts import PurchasedEsim, PurchaseResult, TopUpResult
 
 __all__ = [
     "DEFAULT_BASE_URL",
+    "FINAL_REFUSALS",
     "MOST_USAGES",
     "UNLIMITED",
     "Client",

@@ -125,10 +125,14 @@ class Client:
         """Buy the plan: each call buys again. Raises NotSentError, RefusedError or OutcomeUnknownError."""
         return spending.purchase(self._transport.spend("/plan/purchase", {"plan_id": str(int(plan_id))}))
 
-    def top_up(self, esim_tran_no: str, package_code: str) -> TopUpResult:
-        """Add the package to the eSIM: each call adds again. Raises as `purchase`, and ValueError for an empty name."""
+    def top_up(self, esim_tran_no: str, package_code: str, iccid: str = "") -> TopUpResult:
+        """Add the package to the eSIM: each call adds again. Raises as `purchase`, and ValueError for an empty name.
+
+        `iccid` is not sent: it is what the answer may name the eSIM by, where it is known.
+        """
         fields: Fields = {"esimTranNo": _given(esim_tran_no), "packageCode": _given(package_code)}
-        return spending.top_up(self._transport.spend("/profile/topup", fields))
+        answer = self._transport.spend("/profile/topup", fields)
+        return spending.top_up(answer, esim_tran_no=esim_tran_no, iccid=iccid)
 
     def _usages(self, fields: Fields) -> list[Usage]:
         return self._post("/profile/usage-check", fields, reading.usages)

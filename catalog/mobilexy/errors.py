@@ -28,6 +28,10 @@ class RefusalReason(StrEnum):
     THROTTLED = "throttled"  # too many requests: later
 
 
+FINAL_REFUSALS = frozenset({RefusalReason.PLAN_GONE, RefusalReason.VALIDATION})
+"""The supplier will say no again."""
+
+
 class MobilexyError(Exception):
     """Anything this package raises about the supplier.
 

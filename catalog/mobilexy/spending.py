@@ -28,6 +28,7 @@ CAUSES: Final = {
     "contradiction": "The answer says no, but holds what only a purchase brings",
     "no_order_number": "The answer says success, but nothing in it proves a purchase",
     "no_transaction_id": "The answer says success, but nothing in it proves a top-up",
+    "another_esim": "The answer says success, but names another eSIM",
 }
 """Every `cause_code` of an `OutcomeUnknownError`, and what it means. The first three never got a whole answer."""
 
@@ -60,8 +61,11 @@ def purchase(answer: Answer) -> PurchaseResult:
     )
 
 
-def top_up(answer: Answer) -> TopUpResult:
-    """The top-up that was made: success outside and inside, and a transaction id.
+def top_up(answer: Answer, *, esim_tran_no: str = "", iccid: str = "") -> TopUpResult:
+    """The top-up that was made: success outside and inside, a transaction id, and no other eSIM's name.
+
+    `esim_tran_no` and `iccid` are what the eSIM is known by; whether the number in the answer is the same as the one that was sent is
+    documented by one sample only, so the ICCID decides where both sides know it.
 
     Raises:
         RefusedError: certainly nothing was added.
@@ -76,7 +80,11 @@ def top_up(answer: Answer) -> TopUpResult:
         raise unknown("contradiction", answer, envelope)
     if not values.text(done.get("transactionId")):
         raise unknown("no_transaction_id", answer, envelope)
-    return TopUpResult.model_validate(done | {"raw_text": answer.text})
+    read = TopUpResult.model_validate(done | {"raw_text": answer.text})
+    told, known = (read.iccid, iccid) if read.iccid and iccid else (read.esim_tran_no, esim_tran_no)
+    if told and known and told != known:
+        raise unknown("another_esim", answer, envelope)
+    return read
 
 
 def unknown(

@@ -22,6 +22,7 @@ class Choice(TextChoices):
     """What staff can do about a line."""
 
     BOUGHT = "bought", _("It was bought: deliver this activation code")
+    APPLIED = "applied", _("It is on the eSIM: end it as done")
     BUY_AGAIN = "buy_again", _("It was not bought: buy it now")
     REFUND = "refund", _("Give the money for it back")
     ACCEPT_COST = "accept_cost", _("Buy it at the new cost")
@@ -32,7 +33,8 @@ class Choice(TextChoices):
 def choices_for(line: OrderLine) -> list[Choice]:
     """What staff may do about a line as it stands; nothing about one that runs by itself."""
     if line.status in {LineStatus.REVIEW, LineStatus.PREPARING}:
-        return [Choice.BOUGHT, Choice.BUY_AGAIN, Choice.REFUND]
+        was_made = Choice.APPLIED if line.kind == OrderLine.Kind.TOP_UP else Choice.BOUGHT
+        return [was_made, Choice.BUY_AGAIN, Choice.REFUND]
     if line.status == LineStatus.ON_HOLD:
         return [Choice.ACCEPT_COST, Choice.REFUND] if line.hold_reason == COST_ROSE else [Choice.REFUND]
     if line.status == LineStatus.DELIVERED:
@@ -65,8 +67,11 @@ class DecisionForm(forms.Form):
     def __init__(self, line: OrderLine, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["decision"].choices = [(each.value, each.label) for each in choices_for(line)]  # type: ignore[attr-defined]
-        if line.status not in {LineStatus.REVIEW, LineStatus.PREPARING}:
-            del self.fields["code"], self.fields["supplier_order_number"]
+        is_open = line.status in {LineStatus.REVIEW, LineStatus.PREPARING}
+        if not is_open or line.kind == OrderLine.Kind.TOP_UP:
+            del self.fields["code"]
+        if not is_open:
+            del self.fields["supplier_order_number"]
 
     def clean_why(self) -> str:
         """An activation code in the reason would stand in the audit trail for ever."""
@@ -87,7 +92,9 @@ def decide(request: HttpRequest, site_context: dict[str, Any], order_id: int, li
     if not request.user.has_perm("orders.change_order"):
         raise PermissionDenied
     line = get_object_or_404(
-        OrderLine.objects.select_related("order", "refund", "plan"), pk=line_id, order=order_id
+        OrderLine.objects.select_related("order", "refund", "plan", "target_esim__line__order"),
+        pk=line_id,
+        order=order_id,
     )
     form = DecisionForm(line, request.POST or None)
     if request.method == "POST" and form.is_valid() and _take(request, form, line):
@@ -121,6 +128,8 @@ def _act(line: OrderLine, by: decisions.Decider, wanted: dict[str, Any]) -> None
         case Choice.BOUGHT:
             number = wanted["supplier_order_number"]
             decisions.it_was_bought(line.pk, by, code=wanted["code"], supplier_order_number=number)
+        case Choice.APPLIED:
+            decisions.it_was_applied(line.pk, by, transaction_id=wanted["supplier_order_number"])
         case Choice.BUY_AGAIN:
             decisions.buy_again(line.pk, by)
         case Choice.ACCEPT_COST:

@@ -3,15 +3,16 @@
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from orders.admin import desk
-from orders.admin.base import ReadOnlyAdmin
+from orders.admin.base import ReadOnlyAdmin, ReadOnlyInline
 from orders.evidence_text import consent_text, evidence_text
-from orders.models import BalanceReading, Dispute, Esim, Payment, Purchase, Refund, StripeEvent
+from orders.models import BalanceReading, Dispute, Esim, Payment, Purchase, Refund, StripeEvent, TopUp
 from orders.status import DisputeStatus, PurchaseStatus
 
 PURCHASE_COLORS = {
@@ -78,8 +79,35 @@ class BalanceReadingAdmin(ReadOnlyAdmin):
     date_hierarchy = "taken_at"
 
 
+class TopUpInline(ReadOnlyInline):
+    model = TopUp
+    fields = (
+        "applied_at",
+        "order",
+        "adds",
+        "total_bytes",
+        "total_days",
+        "used_bytes",
+        "expires_at",
+        "transaction_id",
+    )
+    readonly_fields = fields
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TopUp]:
+        return super().get_queryset(request).select_related("line__order")
+
+    @display(description=_("order"))
+    def order(self, top_up: TopUp) -> str:
+        return top_up.line.order.reference
+
+    @display(description=_("plan"))
+    def adds(self, top_up: TopUp) -> str:
+        return top_up.line.plan_name
+
+
 @admin.register(Esim)
 class EsimAdmin(ReadOnlyAdmin):
+    inlines = (TopUpInline,)
     list_display = ("id", "order", "plan", "iccid", "masked_code", "ready_at")
     list_filter = ("ready_at",)
     search_fields = ("iccid", "esim_tran_no", "line__order__reference", "line__order__email")

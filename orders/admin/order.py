@@ -37,7 +37,7 @@ class LineInline(ReadOnlyInline):
     model = OrderLine
     fields = (
         "number",
-        "plan_name",
+        "what",
         "status",
         "decision",
         "unit_price",
@@ -52,8 +52,21 @@ class LineInline(ReadOnlyInline):
         return (
             super()
             .get_queryset(request)
-            .select_related("esim", "order", "refund")
+            .select_related("esim", "order", "refund", "target_esim__line__order")
             .prefetch_related("purchases", "order__payments")
+        )
+
+    @display(description=_("what"))
+    def what(self, line: OrderLine) -> SafeString | str:
+        """Of a top-up also whose eSIM it is for, and the way there."""
+        if line.target_esim is None:
+            return line.title
+        order = line.target_esim.line.order
+        return format_html(
+            '{}<br><a class="text-primary-600 underline dark:text-primary-500" href="{}">{}</a>',
+            line.title,
+            reverse("admin:orders_order_change", args=[order.pk]),
+            _("eSIM of order %(reference)s") % {"reference": order.reference},
         )
 
     @display(description=_("needs you"))
@@ -78,7 +91,8 @@ class LineInline(ReadOnlyInline):
 
     @display(description=_("ICCID"))
     def iccid(self, line: OrderLine) -> str:
-        return line.esim.iccid if hasattr(line, "esim") else ""
+        esim = line.esim if hasattr(line, "esim") else line.target_esim
+        return esim.iccid if esim else ""
 
 
 class PaymentInline(ReadOnlyInline):
@@ -203,7 +217,7 @@ class OrderAdmin(ReadOnlyAdmin):
 
     @display(description=_("what"))
     def what(self, order: Order) -> str:
-        names = [line.plan_name for line in order.lines.all()]
+        names = [line.title for line in order.lines.all()]
         return f"{len(names)} × {names[0]}" if names else ""
 
     def has_resend_permission(self, request: HttpRequest, _object_id: Any = None) -> bool:
@@ -265,7 +279,7 @@ class OrderAdmin(ReadOnlyAdmin):
         )
         if len(queued) < len(orders):
             self.message_user(
-                request, _("Orders without a ready eSIM have nothing to send."), messages.WARNING
+                request, _("Orders without a ready eSIM or top-up have nothing to send."), messages.WARNING
             )
 
 

@@ -46,7 +46,7 @@ def page_of(email: str, number: str) -> "Page[Row]":
 def _row(order: Order, lines: Sequence[OrderLine], headline: str) -> Row:
     plans: dict[str, int] = defaultdict(int)
     for line in lines:
-        plans[line.plan_name] += 1
+        plans[line.title] += 1
     return Row(
         order=order,
         reference=order.reference,

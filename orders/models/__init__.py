@@ -14,6 +14,7 @@ from orders.models.promotion import PromoCode, PromoTry, Redemption
 from orders.models.purchase import Purchase
 from orders.models.receipt import Receipt, ReceiptSeries
 from orders.models.request import ShopperRequest
+from orders.models.top_up import TopUp
 from orders.models.usage import EsimUsage, UsageReading, UsageState
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Refund",
     "ShopperRequest",
     "StripeEvent",
+    "TopUp",
     "UsageReading",
     "UsageState",
 ]

@@ -20,6 +20,7 @@ class OutgoingEmail(models.Model):
         GIFT = "gift", _("gift")
         PREPARING = "preparing", _("eSIM is late")
         REFUNDED = "refunded", _("refunded")
+        TOP_UP_DONE = "top_up_done", _("top-up done")
         FIND_ORDERS = "find_orders", _("link to all orders")
         NEW_LINK = "new_link", _("new link to an order")
         EMAIL_CHANGED = "email_changed", _("address of an order changed")

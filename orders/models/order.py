@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Upper
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models import Plan
@@ -222,6 +223,12 @@ class OrderLine(Stateful):
                 | models.Q(kind="top_up", target_esim__isnull=False),
                 name="line_top_up_names_its_esim",
             ),
+            # The supplier adds to what an eSIM has: two of its calls that cross could add up to one.
+            models.UniqueConstraint(
+                fields=["target_esim"],
+                condition=models.Q(status=LineStatus.BUYING),
+                name="line_one_top_up_at_a_time",
+            ),
         ]
         indexes = [models.Index(fields=["status", "next_attempt_at"], name="line_status_next_attempt")]
 
@@ -232,6 +239,13 @@ class OrderLine(Stateful):
     def discount(self) -> Decimal:
         """What a promo code took off, in the order's currency."""
         return self.list_price - self.unit_price if self.list_price is not None else Decimal(0)
+
+    @property
+    def title(self) -> str:
+        """What was bought, for a list in which eSIMs and top-ups stand side by side."""
+        if self.kind != self.Kind.TOP_UP:
+            return self.plan_name
+        return gettext("Top-up: %(plan)s") % {"plan": self.plan_name}
 
     @property
     def has_plan_as_sold(self) -> bool:

@@ -48,7 +48,7 @@ def create_session(payment: Payment, *, success_url: str, cancel_url: str, local
     params: Any = {
         "mode": "payment",
         "client_reference_id": payment.order.reference,
-        "customer_email": payment.order.email,
+        **_customer(payment.order),
         "metadata": metadata,
         "payment_intent_data": intent,
         "line_items": _line_items(payment),
@@ -67,6 +67,13 @@ def create_session(payment: Payment, *, success_url: str, cancel_url: str, local
         return session.id, session.url or ""
 
 
+def _customer(order: Order) -> dict[str, Any]:
+    """Who tops an eSIM up need not be who bought it: they came by its link, on whose page the address is masked."""
+    if order.lines.filter(kind=OrderLine.Kind.TOP_UP).exists():
+        return {}
+    return {"customer_email": order.email}
+
+
 def _metadata(payment: Payment) -> dict[str, str]:
     """What a Radar rule may ask about, and what leads from a payment back to its order. Nothing that names a person.
 
@@ -78,7 +85,7 @@ def _metadata(payment: Payment) -> dict[str, str]:
     return {
         "order": order.reference,
         "destination": first.plan.destination.slug if first else "",
-        "esims": str(order.lines.count()),
+        "esims": str(order.lines.filter(kind=OrderLine.Kind.ESIM).count()),
         "earlier_orders": str(earlier.count()),
     }
 
@@ -108,7 +115,7 @@ def _item(line: OrderLine, payment: Payment) -> tuple[str, int, str]:
             "price": money(line.list_price, payment.currency),
             "code": payment.order.promo_code,
         }
-    return line.plan_name, to_minor(line.unit_price, payment.currency), note
+    return line.title, to_minor(line.unit_price, payment.currency), note
 
 
 def expire_session(session_id: str) -> None:

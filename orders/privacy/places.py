@@ -32,6 +32,7 @@ from orders.models import (
     Refund,
     ShopperRequest,
     StripeEvent,
+    TopUp,
     UsageReading,
 )
 from orders.models.order import ERASED_ADDRESS
@@ -111,6 +112,12 @@ PLACES = (
         "usage__esim__line__order",
         told=("at", "used_bytes", "total_bytes"),
         untold=("id", "usage"),
+    ),
+    Place(
+        TopUp,
+        "line__order",
+        told=("transaction_id", "total_bytes", "total_days", "used_bytes", "expires_at", "applied_at"),
+        untold=("id", "line", "esim", "receipt"),
     ),
     Place(
         Gift,

@@ -19,13 +19,14 @@ from orders import checkout, tasks
 from orders.confirmation import Outcome, close_page, confirm_payment
 from orders.forms import CheckoutForm
 from orders.gift_form import GiftForm
-from orders.models import Order
+from orders.models import Order, OrderLine
 from orders.payments import PaymentsUnavailableError
 from orders.presentation import mask_email
 from orders.promotions import CodeRefusedError
 from orders.stations import around_payment
 from orders.views import problems, visitor
 from orders.views.origin import same_origin
+from orders.views.private import private
 from orders.views.remembered import forget_code, remembered_code
 
 COOKIE = "checkout"
@@ -72,14 +73,23 @@ def _start(request: HttpRequest, browser: str) -> HttpResponse:
         consent=form.consent(),
     )
     try:
-        page = _open(choice)
+        return to_payment(choice)
     except checkout.TooManyOrdersError as error:
-        return _too_many(request, error.wait, _way_back(form))
+        return too_many(request, error.wait, _way_back(form))
     except CodeRefusedError as error:
         form.add_error("promo", problems.code_sentence(error))
         return _again(request, form, gift_form=gift_form)
     except checkout.CheckoutError as error:
         return _again(request, form, error, gift_form)
+
+
+def to_payment(choice: checkout.Choice) -> HttpResponse:
+    """Open the payment page and lead there.
+
+    Raises:
+        orders.checkout.CheckoutError, orders.promotions.CodeRefusedError
+    """
+    page = _open(choice)
     response = redirect(page.url)
     response.status_code = 303
     # So that this browser, and no other, is led from the payment page to the order.
@@ -134,7 +144,7 @@ def _way_back(form: CheckoutForm) -> str:
     return plans.pop().get_absolute_url() if plans else ""
 
 
-def _too_many(request: HttpRequest, wait: timedelta, way_back: str) -> HttpResponse:
+def too_many(request: HttpRequest, wait: timedelta, way_back: str) -> HttpResponse:
     seconds = math.ceil(wait.total_seconds())
     context = {"minutes": math.ceil(seconds / 60), "way_back": way_back}
     response = render(request, "orders/too_many.html", context, status=429)
@@ -218,6 +228,19 @@ def canceled(request: HttpRequest, reference: str) -> HttpResponse:
     """The payment page was left. It stays open until it runs out, in case the shopper goes back."""
     order = get_object_or_404(Order, reference=reference)
     found = Plan.objects.select_related("destination").with_availability()
+    top_up = order.lines.filter(kind=OrderLine.Kind.TOP_UP).select_related("target_esim__line__order").first()
+    if top_up is not None:
+        return _top_up_canceled(request, order, top_up)
     plans = list(found.filter(order_lines__order=order).distinct())
     context = {"plans": plans, "stations": around_payment("later")}
     return render(request, "orders/canceled.html", context)
+
+
+def _top_up_canceled(request: HttpRequest, order: Order, line: OrderLine) -> HttpResponse:
+    """The plan of a top-up is no eSIM to buy. The page that it was chosen on is behind a secret link: only this browser is led back."""
+    is_theirs = visitor.kept(request, COOKIE, COOKIE_SECONDS) == order.key_for_browsers()
+    way_back = ""
+    if is_theirs and line.target_esim is not None:
+        esim = line.target_esim.line
+        way_back = reverse("orders:top_up", args=[esim.order.token, esim.number])
+    return private(render(request, "orders/top_up_canceled.html", {"way_back": way_back}))

@@ -79,7 +79,7 @@ def _shown(room: Room, esim: Esim, variants: Variants) -> Json:
     }
 
 
-def top_up(room: Room, fields: Fields, _variants: Variants, entry: Entry) -> Json:
+def top_up(room: Room, fields: Fields, variants: Variants, entry: Entry) -> Json:
     """Add the package's data and days to an eSIM of ours that has not expired, and charge for it again each time."""
     tran_no, code = (str(fields.get(name) or "") for name in ("esimTranNo", "packageCode"))
     entry |= {"esim_tran_no": tran_no, "package_code": code}
@@ -94,7 +94,7 @@ def top_up(room: Room, fields: Fields, _variants: Variants, entry: Entry) -> Jso
     cost = room.catalog.price(plan)
     if room.account.balance < cost:
         return refusal("insufficient_balance")
-    room.account.charge(cost)
+    room.account.charge(cost, variants["late_balance"].seconds if "late_balance" in variants else 0.0)
     esim = room.account.top_up(esim, plan)
     transaction = f"MBL-{esim['order_number']}_{int(room.world.clock.now())}"
     entry |= {
@@ -103,7 +103,7 @@ def top_up(room: Room, fields: Fields, _variants: Variants, entry: Entry) -> Jso
         "transaction_id": transaction,
         "iccid": esim["iccid"],
     }
-    return _top_up_receipt(esim, transaction, room.world.clock.now())
+    return _top_up_receipt(esim, transaction, variants, room.world.clock.now())
 
 
 def _package(room: Room, esim: Esim, code: str) -> Plan | str:
@@ -119,8 +119,18 @@ def _package(room: Room, esim: Esim, code: str) -> Plan | str:
     return plan
 
 
-def _top_up_receipt(esim: Esim, transaction: str, now: float) -> Json:
+TOP_UP_CHANGES: dict[str, Json] = {
+    "another_esim": {"iccid": "8931000000000000000", "topUpEsimTranNo": "26010199999999"},
+    "no_transaction_id": {"transactionId": None},
+    "no_totals": {"totalVolume": None, "totalDuration": None, "expiredTime": None},
+    "wrong_totals": {"totalVolume": 0, "totalDuration": 0, "expiredTime": "2020-01-01T00:00:00+0000"},
+}
+"""What the answer says instead; nothing where it leaves something out."""
+
+
+def _top_up_receipt(esim: Esim, transaction: str, variants: Variants, now: float) -> Json:
     """The only good answer whose message is a dict of lists."""
+    failed = "inner_failure" in variants
     done = {
         "transactionId": transaction,
         "iccid": esim["iccid"],
@@ -130,6 +140,9 @@ def _top_up_receipt(esim: Esim, transaction: str, now: float) -> Json:
         "orderUsage": esims.used(esim, now),
         "topUpEsimTranNo": esim["esim_tran_no"],
     }
-    data = {"success": True, "errorCode": None, "errorMsg": None, "obj": done}
+    for variant, change in TOP_UP_CHANGES.items():
+        done |= change if variant in variants else {}
+    told = {name: value for name, value in done.items() if value is not None}
+    data = {"success": not failed, "errorCode": "200002" if failed else None, "errorMsg": None, "obj": told}
     body = success("topup_completed", "", data)
     return body | {"message": {"success": ["Top up completed successfully"]}}

@@ -25,6 +25,7 @@ GROUPS = (
     ("The supplier’s answer, spoiled", switches.SPOILING),
     ("A purchase that turns out differently", switches.VARIANTS),
     ("A usage check that is answered differently", switches.USAGE_VARIANTS),
+    ("A top-up that turns out differently", switches.TOPUP_VARIANTS),
 )
 PAGES.filters["pairs"] = lambda pairs: " ".join(f"{key}={value}" for key, value in pairs.items())
 

@@ -76,8 +76,18 @@ USAGE_VARIANTS = {
 }
 """Modes of a usage check that is answered, only differently; several apply to one call."""
 
-MODES = REPLACING | SPOILING | VARIANTS | USAGE_VARIANTS
-VARYING = {"purchase": VARIANTS, "usage": USAGE_VARIANTS}
+TOPUP_VARIANTS = {
+    "late_balance": VARIANTS["late_balance"],
+    "another_esim": "added, but the answer names another eSIM",
+    "inner_failure": "added, but inside its success the answer says that it failed",
+    "no_transaction_id": "added, but without a transaction id",
+    "no_totals": "added, but without the new total, days and end",
+    "wrong_totals": "added, but the new total is 0, and the new end has passed",
+}
+"""The same of a top-up."""
+
+VARIED = {"purchase": VARIANTS, "topup": TOPUP_VARIANTS, "usage": USAGE_VARIANTS}
+MODES = REPLACING | SPOILING | VARIANTS | TOPUP_VARIANTS | USAGE_VARIANTS
 FOREVER = 3600.0
 SWITCHES = "supplier_switches"
 
@@ -150,7 +160,7 @@ class Switchboard:
         fault = next((rule for rule in fits if rule.mode in REPLACING | SPOILING), None)
         variants: dict[str, Rule] = {}
         for rule in fits:
-            if rule.mode in VARYING.get(endpoint, {}):
+            if rule.mode in VARIED.get(endpoint, {}):
                 variants.setdefault(rule.mode, rule)
         self._use([*([fault] if fault else []), *variants.values()])
         return fault, variants
@@ -189,7 +199,7 @@ def read(wanted: dict[str, Any]) -> Rule:
         raise ValueError(f"unknown mode {mode!r}; known: {', '.join(MODES)}")
     if when not in {"", "before", "after"}:
         raise ValueError(f"when is before or after buying, not {when!r}")
-    for varied, modes in VARYING.items():
-        if mode in modes and endpoint not in {"*", varied}:
-            raise ValueError(f"{mode} varies a {varied}; its endpoint is {varied}")
+    varied = [name for name, variants in VARIED.items() if mode in variants]
+    if varied and endpoint not in {"*", *varied}:
+        raise ValueError(f"{mode} varies what is bought; its endpoint is {' or '.join(varied)}")
     return Rule(**{name: READERS.get(name, str)(value) for name, value in wanted.items()})

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from catalog.devices.guides import GUIDES
 from storefront import questions
-from storefront.styleguide import errors, forms, orders, places, plans, tokens
+from storefront.styleguide import errors, forms, orders, places, plans, tokens, top_ups
 
 DIRECTIONS = ("ltr", "rtl")
 LANGUAGES = [("en", "English"), ("pt-br", "Português Brasileiro"), ("ar", "العربيّة"), ("ja", "日本語")]
@@ -53,6 +53,9 @@ def _samples() -> dict[str, Any]:
         "waiting": orders.waiting(),
         "delivered": orders.delivered(),
         "documents": orders.documents(),
+        "top_up_cards": top_ups.top_ups(),
+        "esims_top_ups": top_ups.on_esims(),
+        "sample_page": {"token": "sample"},
         "plan": sold[2],
         "form": forms.buy_form(),
         "gift_form": forms.gift_form(),

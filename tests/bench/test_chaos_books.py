@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.chaos.books import Ours, compare
+from bench.chaos.books import Ours, Sales, compare
 
 MAILED = {"A": {"delivery"}}
 
@@ -20,10 +20,13 @@ OTHER = {"plan_id": 7, "order_number": "ORDER2", "lpa": "LPA:1$x$2"}
 REFUSED = (("refused", ""),)
 
 
-def wrong(ours, sold=(SALE,), paid=None, returned=None, mailed=None):
-    report = compare(
-        ours, sold, {"A": 550} if paid is None else paid, returned or {}, MAILED if mailed is None else mailed
-    )
+ADDED = {"plan_id": 7, "esim_tran_no": "26", "transaction_id": "MBL-1"}
+TOP_UP = {"tops_up": "26", "code": "", "purchases": (("bought", "MBL-1"),)}
+
+
+def wrong(ours, sold=(SALE,), paid=None, returned=None, mailed=None, added=()):
+    paid, mailed = {"A": 550} if paid is None else paid, MAILED if mailed is None else mailed
+    report = compare(ours, Sales(sold, added), paid, returned or {}, mailed)
     return {name for name, orders in report.wrong.items() if orders}
 
 
@@ -40,6 +43,19 @@ def test_a_purchase_in_doubt_that_staff_look_into_breaks_no_promise():
     doubtful = line(status="review", with_staff=True, purchases=(("unknown", ""),), code="")
     assert wrong([doubtful], sold=(OTHER,)) == set()
     assert wrong([doubtful], sold=()) == set()
+
+
+def test_top_ups_that_the_supplier_knows_by_one_name_are_counted():
+    two = [line(**TOP_UP), line(**TOP_UP, line=2)]
+    told = {"sold": (), "mailed": {"A": {"top_up_done"}}}
+    assert wrong(two, added=(ADDED, ADDED), **told) == set()
+    assert wrong(two, added=(ADDED, ADDED, ADDED), **told) == {"applied twice"}
+
+
+def test_a_top_up_in_doubt_explains_one_that_the_supplier_made_and_no_more():
+    doubtful = line(**TOP_UP | {"purchases": (("unknown", ""),)}, status="review", with_staff=True)
+    assert wrong([doubtful], sold=(), added=(ADDED,)) == set()
+    assert wrong([doubtful], sold=(), added=(ADDED, ADDED)) == {"applied twice"}
 
 
 @pytest.mark.parametrize(
@@ -64,6 +80,15 @@ def test_a_purchase_in_doubt_that_staff_look_into_breaks_no_promise():
             "eSIM and money both given",
         ),
         ({"ours": [line()], "mailed": {}}, "mails lost"),
+        ({"ours": [line(**TOP_UP)], "sold": (), "added": (ADDED,)}, "mails lost"),
+        (
+            {
+                "ours": [line(**TOP_UP | {"purchases": (("released", ""), ("bought", "MBL-1"))})],
+                "sold": (),
+                "added": (ADDED, ADDED | {"transaction_id": "MBL-2"}),
+            },
+            "applied twice",
+        ),
         ({"ours": [line(), line(order="B", purchases=(("bought", "ORDER1"),))]}, "one code for two"),
         ({"ours": [line()], "paid": {}}, "bought though not paid"),
     ],

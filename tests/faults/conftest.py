@@ -43,8 +43,8 @@ class Supplier:
         rule = {"endpoint": "purchase", "mode": "slow", "when": "after", "seconds": seconds}
         assert self.http.post("/supplier/switches", json=rule).is_success
 
-    def switch(self, mode, **settings):
-        rule = {"endpoint": "purchase", "mode": mode} | settings
+    def switch(self, mode, endpoint="purchase", **settings):
+        rule = {"endpoint": endpoint, "mode": mode} | settings
         answer = self.http.post("/supplier/switches", json=rule)
         assert answer.is_success, answer.text
 

@@ -7,7 +7,7 @@ from conftest import make_paid_line, wait_until
 from orders import tasks
 from orders.models import Esim, OrderLine, Purchase
 from orders.status import LineStatus, PurchaseStatus
-from sandbox.supplier.switches import MODES
+from sandbox.supplier.switches import REPLACING, SPOILING, VARIANTS
 
 DELIVERED, PREPARING, REVIEW = LineStatus.DELIVERED, LineStatus.PREPARING, LineStatus.REVIEW
 HELD, MONEY_BACK = LineStatus.ON_HOLD, LineStatus.REFUND_DUE
@@ -68,7 +68,7 @@ SETTLED = (DELIVERED, PREPARING, REVIEW, HELD, MONEY_BACK, LineStatus.REFUNDED)
 
 
 def test_every_fault_that_the_sandbox_knows_is_thrown_here():
-    assert {fault["mode"] for fault, _, _ in FAULTS} == set(MODES)
+    assert {fault["mode"] for fault, _, _ in FAULTS} == {*REPLACING, *SPOILING, *VARIANTS}
 
 
 def test_no_fault_of_the_supplier_buys_twice_or_loses_a_line(supplier, start_worker, plan):

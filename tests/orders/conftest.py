@@ -11,9 +11,9 @@ from PIL import Image
 from orders import lpa
 from orders.models import Esim, Order, OrderLine
 from orders.status import LineStatus, OrderStatus
-from tests.shop import _sandbox, plan, shop
+from tests.shop import _sandbox, package, plan, shop
 
-__all__ = ["_sandbox", "plan", "shop"]
+__all__ = ["_sandbox", "package", "plan", "shop"]
 
 
 @pytest.fixture
@@ -61,3 +61,29 @@ def decode_pictures():
         return [code.text for image in images for code in zxingcpp.read_barcodes(image)]
 
     return decode
+
+
+@pytest.fixture
+def esim_order(shop, plan):
+    """An order whose eSIM is delivered and known by its number at the supplier; nothing of it is left in the mailbox."""
+    shop.switch("with_info")
+    order = shop.order_a_paid(plan)
+    shop.send(shop.events()[-1])
+    shop.ring()
+    order.refresh_from_db()
+    assert order.lines.get().esim.esim_tran_no
+    shop.outbox.clear()
+    return order
+
+
+@pytest.fixture
+def top_up(shop, esim_order, package):
+    """Pay for a top-up of it, let everything happen, and return its line."""
+
+    def make():
+        shop.order_a_paid_top_up(esim_order, package)
+        shop.send(shop.events()[-1])
+        shop.ring()
+        return OrderLine.objects.select_related("order").latest("pk")
+
+    return make

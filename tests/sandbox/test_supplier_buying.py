@@ -151,6 +151,34 @@ def test_a_top_up_is_refused_for_day_plans_other_places_and_expired_esims(suppli
     assert supplier.ledger()["balance"] == balance
 
 
+@pytest.mark.parametrize(
+    ("variant", "shows"),
+    [
+        ("another_esim", lambda data, esim: data["obj"]["iccid"] != esim["iccid"]),
+        ("inner_failure", lambda data, _esim: (data["success"], data["errorCode"]) == (False, "200002")),
+        ("no_transaction_id", lambda data, _esim: "transactionId" not in data["obj"]),
+        ("no_totals", lambda data, _esim: "totalVolume" not in data["obj"]),
+        ("wrong_totals", lambda data, _esim: data["obj"]["expiredTime"].startswith("2020")),
+    ],
+)
+def test_a_top_up_can_be_added_and_told_wrongly_once(supplier, variant, shows):
+    esim = supplier.bought()
+    supplier.switch(variant, "topup")
+    before = supplier.balance()
+    first, second = (top_up(supplier, esim, "JP_1_7")["data"] for _ in range(2))
+
+    assert shows(first, esim)
+    assert not shows(second, esim)
+    assert supplier.balance() < before
+    assert [entry["outcome"] for entry in supplier.ledger()["topups"]] == ["bought", "bought"]
+    assert supplier.usage(iccid=esim["iccid"])["obj"]["usageList"][0]["totalData"] == 5 * 1024**3
+
+
+def test_a_variant_of_a_top_up_is_none_of_a_purchase(supplier):
+    answer = supplier.http.post("/supplier/switches", json={"endpoint": "purchase", "mode": "inner_failure"})
+    assert (answer.status_code, "its endpoint is topup" in answer.json()["error"]) == (400, True)
+
+
 def test_a_restart_keeps_what_was_bought_and_switched(tmp_path):
     state = str(tmp_path / "sandbox.sqlite3")
     with Sandbox(state=state, balance="50.00") as sandbox, httpx.Client(base_url=sandbox.url) as http:

@@ -9,7 +9,7 @@ import zxingcpp
 from PIL import Image
 
 from sandbox.supplier.envelope import REFUSALS
-from sandbox.supplier.switches import MODES, REPLACING, SPOILING, USAGE_VARIANTS, VARIANTS
+from sandbox.supplier.switches import MODES, REPLACING, SPOILING, TOPUP_VARIANTS, USAGE_VARIANTS, VARIANTS
 
 pytestmark = pytest.mark.real_sockets
 
@@ -65,7 +65,7 @@ def seen(supplier, expected):
 
 
 def test_every_mode_is_tried_here():
-    assert ANSWERS.keys() | VARIANTS.keys() | USAGE_VARIANTS.keys() == MODES.keys()
+    assert ANSWERS.keys() | VARIANTS.keys() | USAGE_VARIANTS.keys() | TOPUP_VARIANTS.keys() == MODES.keys()
     assert ANSWERS.keys() == REPLACING.keys() | SPOILING.keys()
 
 
