@@ -76,6 +76,18 @@ def test_a_shopper_buys_in_a_language_that_nobody_speaks(shop, new_page, look, c
     assert say("Help") in mail["text"]
     pictures = [part for part in mail["attachments"] if part["content_type"] == "image/png"]
     assert {text for part in pictures for text in decode(fetch(shop.sandbox + part["url"]))} == {lpa}
+    _one_button_removes_the_copies_in_all_languages(page, code)
+
+
+def _one_button_removes_the_copies_in_all_languages(page, code):
+    """Each language of an order's page keeps its own."""
+    page.wait_for_function("caches.keys().then((names) => names.length === 1)")
+    page.goto(page.url.replace(f"/{code}/", "/"))
+    page.wait_for_function("caches.keys().then((names) => names.length === 2)")
+    page.get_by_role("button", name="Remove the copy from this device").click()
+    expect(page.get_by_text("The copy was removed from this device.")).to_be_visible()
+    assert page.evaluate("caches.keys()") == []
+    assert page.evaluate("navigator.serviceWorker.getRegistrations().then((all) => all.length)") == 0
 
 
 def _brand_stands_where_lines_begin(page, code):
