@@ -46,8 +46,8 @@ def calls_due() -> int:
     )
     full, rest = divmod(found["together"], MOST_USAGES)
     waits = rest > 0 and not full and found["oldest"] < timezone.now() - PATIENCE
-    alone = found["all"] - found["together"]
-    return min(schedule.calls_this_minute(timezone.now()), full + alone + waits)
+    alone: int = found["all"] - found["together"]
+    return min(schedule.calls_this_minute(timezone.now()), int(full) + alone + bool(waits))
 
 
 def _together() -> Q:
