@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
 from catalog import supplier
@@ -39,11 +39,15 @@ def due() -> "QuerySet[EsimUsage]":
 
 def calls_due() -> int:
     """How many calls this minute may make: full ones, single ones, and one that is not full where somebody waits for long."""
-    together = due().filter(_together())
-    full, rest = divmod(together.count(), MOST_USAGES)
-    waits = rest and together.filter(next_read_at__lt=timezone.now() - PATIENCE).exists()
-    alone = due().exclude(_together()).count()
-    return min(schedule.calls_this_minute(timezone.now()), full + alone + bool(waits and not full))
+    found = due().aggregate(
+        together=Count("pk", filter=_together()),
+        all=Count("pk"),
+        oldest=Min("next_read_at", filter=_together()),
+    )
+    full, rest = divmod(found["together"], MOST_USAGES)
+    waits = rest > 0 and not full and found["oldest"] < timezone.now() - PATIENCE
+    alone: int = found["all"] - found["together"]
+    return min(schedule.calls_this_minute(timezone.now()), int(full) + alone + bool(waits))
 
 
 def _together() -> Q:
