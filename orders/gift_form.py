@@ -78,7 +78,11 @@ class GiftForm(forms.Form):
         choices=lazy(zones.choices, tuple)(),
         error_messages={"invalid_choice": _("Choose a city of the list.")},
     )
-    gift_language = forms.ChoiceField(required=False, choices=lazy(lambda: settings.LANGUAGES, list)())
+    gift_language = forms.ChoiceField(
+        required=False,
+        choices=lazy(lambda: settings.LANGUAGES, list)(),
+        error_messages={"invalid_choice": _("Choose a language of the list.")},
+    )
 
     def clean_gift_giver(self) -> str:
         return without_addresses(self.cleaned_data["gift_giver"])

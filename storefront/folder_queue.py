@@ -22,7 +22,7 @@ class Channel(filesystem.Channel):
         Raises:
             OSError: the folder cannot be written to; nothing was queued.
         """
-        name = f"{time.monotonic_ns() // 1_000_000}_{uuid.uuid4()}.{queue}.msg"
+        name = f"{time.monotonic_ns():020d}_{uuid.uuid4()}.{queue}.msg"
         _appear(Path(self.data_folder_out, name), dumps(message))
 
     def _get(self, queue: str, timeout: float | None = None) -> Any:  # noqa: ARG002  Kombu's signature

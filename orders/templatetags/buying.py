@@ -30,7 +30,7 @@ def totals(plan: Plan) -> str:
         return "[]"
     price, currency = shown_price(plan.retail_price, plan.retail_currency)
     counts = range(1, settings.CHECKOUT_MAX_QUANTITY + 1)
-    return json.dumps([[money(price * count, currency), _for(count)] for count in counts])
+    return json.dumps([[money(price * count, currency), _for(count)] for count in counts], ensure_ascii=False)
 
 
 def _for(count: int) -> str:

@@ -81,5 +81,5 @@ def _again(
 
 def _sentence(error: checkout.CheckoutError, items: list[checkout.Item]) -> str:
     if isinstance(error, checkout.CannotTopUpError):
-        return f"{OBSTACLES[error.obstacle]} {_('Nothing was charged.')}"
+        return " ".join([str(OBSTACLES[error.obstacle]), _("Nothing was charged.")])
     return problems.sentence(error, items)

@@ -120,6 +120,7 @@ SIDES_MEANT = {
     "static/css/filters.css: border-width: 0 2px 2px 0;",  # a corner that is turned to point down
     "static/css/search.css: transform: scaleX(-1);",  # an arrow, only where lines run from the right
     "static/css/trip.css: transform: scaleX(-1);",  # a bar of days, only there too
+    "static/css/usage.css: transform: scaleX(-1);",  # a bar and a plot, only there too
 }
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext, ngettext, override, trans_real
 
 from storefront.languages.offered import offered
 
-TEXTS = {"Help": "Hilfe", "Where to?": "Wohin?", "A text that is gone": "Ein Text von früher"}
+TEXTS = {"Help": "Hilfe", "Where to?": "Wohin?", "Xylophonzwq": "Ein Text von früher"}
 
 
 @pytest.fixture

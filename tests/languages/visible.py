@@ -11,7 +11,7 @@ NAMED = {"description", "og:title", "og:description", "og:site_name", "og:image:
 # Attributes for scripts and style sheets. Any other data-* is taken for words that a script shows.
 TECHNICAL = {
     "add", "copy", "copy-address", "eid", "forget", "keep", "most", "order", "page", "print", "remove", "saved", "search", "search-voice",
-    "state", "when", "worker", "part", "ogsc", "ogsb",
+    "state", "tap", "tapped", "when", "worker", "part", "ogsc", "ogsb",
 }  # fmt: skip
 # The signs of units and currencies, and short names that are the same in every language.
 SAME_EVERYWHERE = {"USD", "EUR", "UTC", "PDF", "QR", "SIM", "EID", "ICCID"}

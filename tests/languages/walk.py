@@ -8,7 +8,7 @@ from django.utils.translation import override
 
 from catalog.devices.guides import GUIDES
 from catalog.models import Destination, Plan
-from orders.models import Order
+from orders.models import Order, PromoCode
 
 # What may stand in an address, by the name of its part.
 VALUES = {
@@ -17,6 +17,12 @@ VALUES = {
     "supplier_id": lambda: list(Plan.objects.values_list("supplier_id", flat=True)),
     "slug": lambda: list(Destination.objects.values_list("slug", flat=True)),
     "platform": lambda: list(GUIDES),
+    "number": lambda: [1],
+    "code": lambda: list(PromoCode.objects.values_list("code", flat=True)) or ["NO-SUCH-CODE"],
+    "name": lambda: ["R-2026-00001"],
+    # Links that are signed: what is said of one that is not.
+    "key": lambda: ["forged"],
+    "signed": lambda: ["forged"],
 }
 
 

@@ -244,7 +244,9 @@ def test_the_pages_ask_few_queries_however_many_top_ups_there_were(
 ):
     for _ in range(2):
         top_up()
-        with django_assert_num_queries(6):  # three, two for what was and what can be added, and one for how it is used
+        with django_assert_num_queries(
+            6
+        ):  # three, two for what was and what can be added, and one for how it is used
             text(shop, esim_order.get_absolute_url())
         with django_assert_num_queries(4):
             text(shop, top_up_page(esim_order))
