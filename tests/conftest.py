@@ -12,7 +12,10 @@ from catalog import currencies
 from catalog.models import Currency, Destination, Plan, PlanCoverage
 from catalog.pricing.units import unit_prices
 from catalog.search import shelf
+from tests.shop import _sandbox
 
+# One for the whole run, here and nowhere else: each place that names it would start its own.
+__all__ = ["_sandbox"]
 STORED = {"db", "transactional_db", "live_server"}
 
 

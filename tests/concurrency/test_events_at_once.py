@@ -13,9 +13,9 @@ from django.test import Client
 from orders import confirmation
 from orders.models import Esim, Order, OrderEvent, OutgoingEmail, Purchase, StripeEvent
 from orders.status import LineStatus, OrderStatus, PaymentStatus
-from tests.shop import WEBHOOK_SECRET, _sandbox, plan, shop
+from tests.shop import WEBHOOK_SECRET, plan, shop
 
-__all__ = ["_sandbox", "plan", "shop"]
+__all__ = ["plan", "shop"]
 pytestmark = pytest.mark.real_sockets
 SENDERS = 8
 

@@ -7,9 +7,9 @@ import pytest
 from orders.models import Order
 from orders.payments.sessions import LOCALES, page_locale
 from sandbox.stripe.specification import request_schema
-from tests.shop import _sandbox, plan, shop
+from tests.shop import plan, shop
 
-__all__ = ["_sandbox", "plan", "shop"]
+__all__ = ["plan", "shop"]
 
 
 @pytest.fixture

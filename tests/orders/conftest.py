@@ -11,9 +11,9 @@ from PIL import Image
 from orders import lpa
 from orders.models import Esim, Order, OrderLine
 from orders.status import LineStatus, OrderStatus
-from tests.shop import _sandbox, package, plan, shop
+from tests.shop import package, plan, shop
 
-__all__ = ["_sandbox", "package", "plan", "shop"]
+__all__ = ["package", "plan", "shop"]
 
 
 @pytest.fixture
