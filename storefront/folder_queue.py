@@ -17,13 +17,14 @@ from kombu.utils.json import dumps, loads
 class Channel(filesystem.Channel):
     """Messages and tables of queues appear by one rename, and a message is taken by one."""
 
-    def _put(self, queue: str, message: Any, **_options: Any) -> None:
+    # Kombu's own classes disagree about the names, and its types lack `_exchange_file`.
+    def _put(self, queue: str, payload: Any, **_options: Any) -> None:  # type: ignore[override]
         """
         Raises:
             OSError: the folder cannot be written to; nothing was queued.
         """
         name = f"{time.monotonic_ns():020d}_{uuid.uuid4()}.{queue}.msg"
-        _appear(Path(self.data_folder_out, name), dumps(message))
+        _appear(Path(self.data_folder_out, name), dumps(payload))
 
     def _get(self, queue: str, timeout: float | None = None) -> Any:  # noqa: ARG002  Kombu's signature
         """
@@ -44,7 +45,7 @@ class Channel(filesystem.Channel):
         raise Empty
 
     def _queue_bind(self, exchange: str, *names: Any) -> None:
-        table: Path = self._exchange_file(exchange)  # type: ignore[attr-defined]  missing in Kombu's types
+        table: Path = self._exchange_file(exchange)  # type: ignore[attr-defined]
         if not table.exists():
             _appear(table, "[]")
         super()._queue_bind(exchange, *names)
