@@ -3,8 +3,7 @@
 import io
 
 import pypdfium2
-
-from tests.browser.conftest import PHONE
+from conftest import PHONE, go_to_payment
 
 
 def test_a_shopper_makes_the_receipt_out_and_prints_it(new_page, shop):
@@ -12,7 +11,7 @@ def test_a_shopper_makes_the_receipt_out_and_prints_it(new_page, shop):
     page.goto(f"{shop.url}/countries/japan/")
     page.locator(".pass a").first.click()
     page.get_by_label("Your email").fill("ada@example.com")
-    page.get_by_role("button", name="Continue to payment").click()
+    go_to_payment(page)
     page.get_by_role("button", name="Pay").click()
     page.get_by_role("link", name="Receipt").wait_for(timeout=60_000)
     page.get_by_role("link", name="Receipt").click()

@@ -3,7 +3,7 @@
 import json
 import re
 
-from conftest import PHONE
+from conftest import PHONE, go_to_payment
 from playwright.sync_api import expect
 from test_first_sale import buy, mails
 
@@ -16,7 +16,7 @@ def test_a_shopper_tops_the_esim_up(shop, new_page):
 
     page.get_by_role("link", name="Top up this eSIM").click()
     page.get_by_role("main").locator("a[href^='?plan=']").first.click()
-    page.get_by_role("button", name="Continue to payment").click()
+    go_to_payment(page)
     page.get_by_label("Email").fill("somebody@example.com")
     page.get_by_role("button", name=re.compile("^Pay ")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your eSIM is topped up", timeout=60_000)

@@ -3,7 +3,7 @@
 import re
 import time
 
-from conftest import PHONE
+from conftest import PHONE, go_to_payment
 from playwright.sync_api import expect
 from test_first_sale import READY
 
@@ -18,7 +18,7 @@ def buy_three_gigabytes(page, shop):
     plan = next(each for each in listed if each["slug"] == "JP_3_30")
     page.goto(f"{shop.url}/plans/{plan['id']}/")
     page.get_by_label("Your email").fill(EMAIL)
-    page.get_by_role("button", name="Continue to payment").click()
+    go_to_payment(page)
     page.get_by_role("button", name=re.compile("^Pay ")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(READY, timeout=60_000)
     return shop.get("/supplier/ledger.json")["purchases"][-1]
