@@ -9,8 +9,9 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from catalog.money import money
+from catalog.presentation import data_size
 from orders import consent
-from orders.models import Order, OrderLine, Purchase
+from orders.models import EsimUsage, Order, OrderLine, Purchase
 from orders.status import PurchaseStatus, Verdict
 
 
@@ -57,6 +58,22 @@ def consent_text(order: Order) -> list[str]:
         _("The words beside the box, which was not ticked before: “%(words)s” (version %(version)s).")
         % facts,
         _("Terms and refund rule were those of version %(terms)s.") % facts,
+    ]
+
+
+def top_up_text(line: OrderLine) -> list[str]:
+    """Of a top-up: what its eSIM holds as far as the carrier has told, which shows whether it was added; nothing for another line."""
+    usage = EsimUsage.objects.filter(esim=line.target_esim_id, reported_at__isnull=False).first()
+    if usage is None or usage.reported_at is None or usage.total_bytes is None or not line.plan.data_bytes:
+        return []
+    facts = {
+        "at": _moment(usage.reported_at),
+        "total": data_size(usage.total_bytes),
+        "added": data_size(line.plan.data_bytes),
+    }
+    return [
+        _("At %(at)s the carrier told that this eSIM has %(total)s in all. The top-up adds %(added)s.")
+        % facts
     ]
 
 

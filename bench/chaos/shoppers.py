@@ -14,6 +14,8 @@ from bench.chaos.stage import SANDBOX, SITE
 
 GOOD, DECLINED = "4242424242424242", "4000000000000002"
 GIVE_UP = 8
+PATIENCE = 60
+NOT_READY = "This eSIM is not ready"
 WALK_AWAY, DECLINE, COME_BACK = 0.05, 0.04, 0.25
 OFFER = re.compile(r'href="\?plan=(\d+)"')
 
@@ -69,14 +71,14 @@ class Crowd:
                 self._count("topped_up")
 
     def _offers(self, browser: httpx.Client, page: str) -> list[str]:
-        """What can be added, once the eSIM is there; some never come."""
-        for _ in range(GIVE_UP):
+        """What can be added, once the eSIM is there; some never come, and day plans take nothing."""
+        for _ in range(PATIENCE):
             try:
-                offers = OFFER.findall(browser.get(page).text)
+                text = browser.get(page).text
             except httpx.TransportError:
-                offers = []
-            if offers:
-                return offers
+                text = NOT_READY
+            if NOT_READY not in text:
+                return OFFER.findall(text)
             time.sleep(2)
         return []
 

@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from orders import decisions, lpa, refunds, tasks
-from orders.evidence_text import evidence_text
+from orders.evidence_text import evidence_text, top_up_text
 from orders.funds import VOID_REFUND
 from orders.models import OrderLine, Purchase, Refund
 from orders.status import LineStatus, PaymentStatus
@@ -107,7 +107,7 @@ def decide(request: HttpRequest, site_context: dict[str, Any], order_id: int, li
         "order": line.order,
         "form": form,
         "purchase": purchase,
-        "evidence": evidence_text(purchase) if purchase else [],
+        "evidence": [*(evidence_text(purchase) if purchase else ()), *top_up_text(line)],
         "choices": choices_for(line),
     }
     return render(request, "admin/orders/decide.html", context, status=422 if form.errors else 200)

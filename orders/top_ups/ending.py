@@ -1,13 +1,8 @@
-"""Until when an eSIM works. The supplier tells it after a top-up and nowhere else: before, only bounds are known."""
+"""Until when an eSIM works. The supplier tells it after a top-up and nowhere else; before, it is reckoned from its use."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.utils import timezone
-
-from orders.models import Esim, TopUp
-
-# Installed later than this after the purchase, an eSIM never begins (docs.esimaccess.com: typically 180 days).
-TO_INSTALL = timedelta(days=180)
+from orders.models import Esim, TopUp, UsageState
 
 
 def told_end(top_ups: list[TopUp]) -> datetime | None:
@@ -16,9 +11,8 @@ def told_end(top_ups: list[TopUp]) -> datetime | None:
     return ends[-1] if ends and ends[-1] == top_ups[-1].expires_at else None
 
 
-def has_surely_ended(esim: Esim, days: int | None, top_ups: list[TopUp]) -> bool:
-    """Whether no top-up can reach it any more. In doubt it has not: the supplier refuses, and the money goes back by itself."""
-    end = told_end(top_ups)
-    if end is None and days is not None and not top_ups:
-        end = esim.created_at + TO_INSTALL + timedelta(days=days)
-    return end is not None and end <= timezone.now()
+def has_ended(esim: Esim) -> bool:
+    """Whether no top-up can reach it any more, as its page says too; needs `usage` loaded. Where that was reckoned wrongly the eSIM is
+    read on, and is shown as running again.
+    """
+    return hasattr(esim, "usage") and esim.usage.state == UsageState.EXPIRED

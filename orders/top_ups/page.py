@@ -84,5 +84,5 @@ def _chosen(offers: Sequence[PlanCard], wanted: int | None) -> PlanCard | None:
 def esim_line(order: Order, number: int) -> OrderLine | None:
     """The line of one eSIM of an order, with what its page needs; None where there is none."""
     lines = order.lines.filter(number=number, kind=OrderLine.Kind.ESIM, is_gift=False)
-    found: OrderLine | None = lines.select_related("plan__destination", "esim").first()
+    found: OrderLine | None = lines.select_related("plan__destination", "esim__usage").first()
     return found

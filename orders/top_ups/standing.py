@@ -12,7 +12,7 @@ from catalog.presentation.top_up import no_top_up_reason
 from catalog.top_ups import packages_for
 from orders.models import Esim, OrderLine, TopUp
 from orders.status import LineStatus, PurchaseStatus
-from orders.top_ups.ending import has_surely_ended
+from orders.top_ups.ending import has_ended
 
 # Paid for, and not at its end: a second one would be paid before anybody knows what became of the first.
 UNDER_WAY = (LineStatus.WAITING, LineStatus.BUYING, LineStatus.ON_HOLD, LineStatus.REVIEW)
@@ -55,7 +55,7 @@ class Standing:
             return Obstacle.PLAN_GONE
         if reason := no_top_up_reason(self.line.plan):
             return Obstacle(reason)
-        if has_surely_ended(self.esim, self.line.plan.validity_days, list(self.done)):
+        if has_ended(self.esim):
             return Obstacle.ENDED
         if self.under_way:
             return Obstacle.UNDER_WAY
@@ -63,7 +63,7 @@ class Standing:
 
 
 def standing_of(line: OrderLine) -> Standing:
-    """Of the eSIM of one line, which needs `plan` and `esim` loaded; in one query."""
+    """Of the eSIM of one line, which needs `plan` and `esim.usage` loaded; in one query."""
     return standings([line]).get(line.pk, Standing(line, None))
 
 
@@ -105,7 +105,7 @@ def packages(standing: Standing) -> list[Plan]:
 
 def obstacle_to(line_id: int, plan: Plan) -> Obstacle:
     """What keeps the eSIM of a line from being topped up with just this plan now."""
-    line = OrderLine.objects.select_related("plan", "esim").get(pk=line_id)
+    line = OrderLine.objects.select_related("plan", "esim__usage").get(pk=line_id)
     standing = standing_of(line)
     if standing.obstacle:
         return standing.obstacle

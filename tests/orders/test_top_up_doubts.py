@@ -8,7 +8,7 @@ from django.utils import timezone
 from catalog import supplier
 from catalog.mobilexy import Client
 from orders import decisions, fulfillment
-from orders.models import BalanceReading, Order, OrderEvent, OrderLine, Purchase, TopUp
+from orders.models import BalanceReading, EsimUsage, Order, OrderEvent, OrderLine, Purchase, TopUp
 from orders.status import LineStatus, OrderStatus, PurchaseStatus, Verdict
 from orders.tasks import sweep
 from sandbox.supplier.switches import REPLACING, SPOILING, TOPUP_VARIANTS
@@ -226,10 +226,13 @@ def test_staff_decide_about_it_once(
     shop, in_doubt, admin_client, admin_user, decision, status, calls, refunds
 ):
     line = in_doubt()
+    figures = {"total_bytes": 3 * 1024**3, "reported_at": timezone.now()}
+    EsimUsage.objects.update_or_create(esim=line.target_esim, defaults=figures)
     page = f"/admin/orders/order/{line.order_id}/line/{line.pk}/decide/"
     shown = admin_client.get(page).content.decode()
     assert "Activation code" not in shown
     assert line.target_esim.iccid in shown
+    assert "3 GB in all. The top-up adds 1 GB" in shown
     fields = {"why": "Seen in the supplier's list", "supplier_order_number": "MBL-1_2"}
     for answer, expected in ((decision, 302), (decision, 422)):
         assert admin_client.post(page, fields | {"decision": answer}).status_code == expected

@@ -11,6 +11,7 @@ from orders.confirmation import confirm_payment
 from orders.models import (
     BalanceReading,
     Esim,
+    EsimUsage,
     Order,
     OrderLine,
     OutgoingEmail,
@@ -60,6 +61,9 @@ def test_a_shopper_tops_an_esim_up_and_sees_it_everywhere(shop, esim_order, pack
     assert (done.line, done.esim.line.order) == (line, esim_order)
     assert (done.transaction_id, done.total_bytes, done.total_days) == (call["transaction_id"], 4 * GB, 37)
     assert Purchase.objects.get(line=line).supplier_order_number == call["transaction_id"]
+    used = EsimUsage.objects.get(esim=done.esim)
+    assert (used.period, used.total_bytes, used.expires_at) == (1, 4 * GB, done.expires_at)
+    assert used.next_read_at <= timezone.now()
     for place in (text(shop, esim_order.get_absolute_url()), text(shop, order.get_absolute_url())):
         assert "4 GB" in place
         assert call["transaction_id"] in place
