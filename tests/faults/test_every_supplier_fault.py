@@ -13,6 +13,7 @@ DELIVERED, PREPARING, REVIEW = LineStatus.DELIVERED, LineStatus.PREPARING, LineS
 HELD, MONEY_BACK = LineStatus.ON_HOLD, LineStatus.REFUND_DUE
 # The fault, where the line then stands, and how many eSIMs the supplier sold for it.
 FAULTS = (
+    ({"mode": "stays_uninstalled"}, DELIVERED, 1),  # which only shows once somebody installs it
     ({"mode": "timeout"}, REVIEW, 0),
     ({"mode": "timeout", "when": "after"}, REVIEW, 1),
     ({"mode": "reset"}, REVIEW, 0),
